@@ -1,0 +1,56 @@
+package evidence
+
+import "slices"
+
+// Rule is a kind of finding.
+type Rule struct {
+	Name string
+	// Doc is one sentence: what it means and what to do.
+	Doc string
+}
+
+// Names of the rules.
+const (
+	RuleBuild           = "build/failed"
+	RuleVet             = "build/vet"
+	RuleTestTimeout     = "test/timeout"
+	RuleTestCrashed     = "test/crashed"
+	RuleTestEndedEarly  = "test/ended-early"
+	RuleTestFailed      = "test/failed"
+	RuleTestFlaky       = "test/flaky"
+	RuleTestChildren    = "test/children"
+	RuleTestSkips       = "test/skips"
+	RuleCoverage        = "coverage/low"
+	RuleCoverageChanged = "coverage/changed"
+	RuleCoverageRatchet = "coverage/ratchet"
+	RuleConfigExpired   = "config/expired"
+	RuleConfigUnused    = "config/unused"
+	RuleBarChange       = "bar/lowered"
+)
+
+// Rules lists every kind of finding, worst first: reports show them in this order.
+var Rules = []Rule{
+	{RuleBuild, "The package or its tests do not compile; nothing of it was measured."},
+	{RuleVet, "A vet check that go test runs failed; go test would not run the package either."},
+	{RuleTestTimeout, "The tests did not end within the package's timeout; the goroutine dump is kept in the raw output."},
+	{RuleTestCrashed, "A panic, a fatal error or a signal ended the test binary."},
+	{RuleTestEndedEarly, "The test binary exited with 0 before every test that was to run had reported its end."},
+	{RuleTestFailed, "A test fails in every run."},
+	{RuleTestFlaky, "A test passes in one seeded run and fails in another."},
+	{RuleTestChildren, "The test binary ended and left processes behind; they were killed."},
+	{RuleTestSkips, "More tests are skipped than the tier allows."},
+	{RuleCoverageChanged, "Lines that the change added or edited are executed by no test."},
+	{RuleCoverage, "The tests execute fewer of the package's statements than the tier wants."},
+	{RuleCoverageRatchet, "The package's coverage fell below that of the merge base."},
+	{RuleConfigExpired, "A lowering or exclusion in the config has expired and no longer counts; renew it with a reason or delete it."},
+	{RuleConfigUnused, "A rule, lowering or exclusion in the config matches nothing."},
+	{RuleBarChange, "The change removes or loosens a test, golden, saved entry, suppression, skip or threshold."},
+}
+
+func ruleRank(name string) int {
+	i := slices.IndexFunc(Rules, func(r Rule) bool { return r.Name == name })
+	if i < 0 {
+		return len(Rules)
+	}
+	return i
+}
