@@ -1,0 +1,188 @@
+package cover
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"slices"
+)
+
+// File is a source file whose statements are known.
+type File struct {
+	Functions []Function
+	stmts     []stmt
+}
+
+// Function is a declared function: "F" or "T.Method".
+type Function struct {
+	Name               string
+	StartLine, EndLine int
+	startCol, endCol   int
+}
+
+// stmt is a statement: where it starts, and its last own line. The own lines of a statement with a
+// body end where the body begins.
+type stmt struct {
+	line, col, last int
+}
+
+// Parse reads the source of one file.
+func Parse(name string, src []byte) (*File, error) {
+	fset := token.NewFileSet()
+	f, err := parser.ParseFile(fset, name, src, parser.SkipObjectResolution)
+	if err != nil {
+		return nil, err
+	}
+	out := new(File)
+	// Coverage profiles name places in the file itself, whatever //line says.
+	pos := func(p token.Pos) token.Position { return fset.PositionFor(p, false) }
+	for _, d := range f.Decls {
+		if fn, ok := d.(*ast.FuncDecl); ok && fn.Body != nil {
+			from, to := pos(fn.Pos()), pos(fn.End())
+			out.Functions = append(out.Functions, Function{funcName(fn), from.Line, to.Line, from.Column, to.Column})
+		}
+	}
+	ast.Inspect(f, func(n ast.Node) bool {
+		if s, ok := n.(ast.Stmt); ok {
+			if end, counts := ownEnd(s); counts {
+				from := pos(s.Pos())
+				out.stmts = append(out.stmts, stmt{from.Line, from.Column, pos(end).Line})
+			}
+		}
+		return true
+	})
+	return out, nil
+}
+
+func funcName(fn *ast.FuncDecl) string {
+	if fn.Recv == nil || len(fn.Recv.List) == 0 {
+		return fn.Name.Name
+	}
+	return receiver(fn.Recv.List[0].Type) + "." + fn.Name.Name
+}
+
+func receiver(x ast.Expr) string {
+	switch x := x.(type) {
+	case *ast.StarExpr:
+		return receiver(x.X)
+	case *ast.ParenExpr:
+		return receiver(x.X)
+	case *ast.IndexExpr:
+		return receiver(x.X)
+	case *ast.IndexListExpr:
+		return receiver(x.X)
+	case *ast.Ident:
+		return x.Name
+	}
+	return "?"
+}
+
+// ownEnd returns where the statement's own part ends, and false for what is no statement by itself.
+func ownEnd(s ast.Stmt) (token.Pos, bool) {
+	switch s := s.(type) {
+	case *ast.BlockStmt, *ast.EmptyStmt, *ast.CaseClause, *ast.CommClause, *ast.LabeledStmt:
+		return token.NoPos, false
+	case *ast.IfStmt:
+		return s.Body.Lbrace, true
+	case *ast.ForStmt:
+		return s.Body.Lbrace, true
+	case *ast.RangeStmt:
+		return s.Body.Lbrace, true
+	case *ast.SwitchStmt:
+		return s.Body.Lbrace, true
+	case *ast.TypeSwitchStmt:
+		return s.Body.Lbrace, true
+	case *ast.SelectStmt:
+		return s.Body.Lbrace, true
+	}
+	return s.End(), true
+}
+
+// Range is a range of lines, both ends included.
+type Range struct{ From, To int }
+
+// Lines says, for the lines of interest, how many hold statements and which of those hold one that
+// was not executed. A statement outside of every block is not counted: it cannot be covered.
+func (f *File) Lines(blocks []Block, interest []Range) (lines int, uncovered []Range) {
+	state := map[int]bool{} // line → every statement on it executed
+	for _, s := range f.stmts {
+		b, ok := at(blocks, s.line, s.col)
+		if !ok {
+			continue
+		}
+		for l := s.line; l <= s.last; l++ {
+			if !within(interest, l) {
+				continue
+			}
+			if was, seen := state[l]; seen {
+				state[l] = was && b.Covered
+			} else {
+				state[l] = b.Covered
+			}
+		}
+	}
+	var missed []int
+	for l, covered := range state {
+		if !covered {
+			missed = append(missed, l)
+		}
+	}
+	slices.Sort(missed)
+	return len(state), ranges(missed)
+}
+
+func within(rs []Range, line int) bool {
+	for _, r := range rs {
+		if r.From <= line && line <= r.To {
+			return true
+		}
+	}
+	return false
+}
+
+// ranges joins sorted lines that follow each other.
+func ranges(lines []int) []Range {
+	var rs []Range
+	for _, l := range lines {
+		if n := len(rs); n > 0 && rs[n-1].To+1 == l {
+			rs[n-1].To = l
+		} else {
+			rs = append(rs, Range{l, l})
+		}
+	}
+	return rs
+}
+
+// FunctionCount is the coverage of one function.
+type FunctionCount struct {
+	Function
+	Statements, Covered int
+	Uncovered           []Range
+}
+
+// Count returns the coverage of each function that has statements, in source order.
+func (f *File) Count(blocks []Block) []FunctionCount {
+	var counts []FunctionCount
+	for _, fn := range f.Functions {
+		var own []Block
+		for _, b := range blocks {
+			if fn.holds(b) {
+				own = append(own, b)
+			}
+		}
+		c := FunctionCount{Function: fn}
+		c.Statements, c.Covered = Count(own)
+		if c.Statements == 0 {
+			continue
+		}
+		_, c.Uncovered = f.Lines(own, []Range{{fn.StartLine, fn.EndLine}})
+		counts = append(counts, c)
+	}
+	return counts
+}
+
+func (fn Function) holds(b Block) bool {
+	after := b.StartLine > fn.StartLine || b.StartLine == fn.StartLine && b.StartCol >= fn.startCol
+	before := b.EndLine < fn.EndLine || b.EndLine == fn.EndLine && b.EndCol <= fn.endCol
+	return after && before
+}
