@@ -1,0 +1,80 @@
+package report
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// checkGolden compares with testdata/golden/name, and rewrites it where MUSTER_UPDATE is 1.
+func checkGolden(t *testing.T, name string, got []byte) {
+	t.Helper()
+	file := filepath.Join("testdata", "golden", name)
+	if os.Getenv("MUSTER_UPDATE") == "1" {
+		if err := os.WriteFile(file, got, 0o666); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatalf("%v: write it with MUSTER_UPDATE=1 go test", err)
+	}
+	if diff := cmp.Diff(string(want), string(got)); diff != "" {
+		t.Errorf("%s differs (-golden +got); look at it, then MUSTER_UPDATE=1 go test\n%s", file, diff)
+	}
+}
+
+func write(t *testing.T, format string, in Input) []byte {
+	t.Helper()
+	f, ok := ByName(format)
+	if !ok {
+		t.Fatalf("no format %s", format)
+	}
+	var b bytes.Buffer
+	if err := f.Write(&b, in); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func TestEveryFixtureGivesItsGoldens(t *testing.T) {
+	for _, fx := range fixtures() {
+		t.Run(fx.name, func(t *testing.T) {
+			for _, format := range []string{"text", "junit", "sarif", "markdown"} {
+				f, _ := ByName(format)
+				checkGolden(t, fx.name+filepath.Ext(f.File), write(t, format, fx.in))
+			}
+			var b bytes.Buffer
+			if err := Annotations(&b, fx.in); err != nil {
+				t.Fatal(err)
+			}
+			checkGolden(t, fx.name+".annotations", b.Bytes())
+		})
+	}
+}
+
+func TestManyPackagesFoldThoseThatPass(t *testing.T) {
+	checkGolden(t, "many.txt", write(t, "text", many()))
+}
+
+func TestTextGoldensOfOtherOptions(t *testing.T) {
+	for name, o := range map[string]TextOptions{
+		"color":   {Color: true},
+		"narrow":  {Width: 48},
+		"verbose": {Verbose: true},
+	} {
+		var b bytes.Buffer
+		in := timedOut()
+		if name != "verbose" {
+			in = lowCoverage()
+		}
+		if err := Text(&b, in, o); err != nil {
+			t.Fatal(err)
+		}
+		checkGolden(t, name+".txt", b.Bytes())
+	}
+}

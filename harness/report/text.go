@@ -1,0 +1,244 @@
+package report
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/passmuster/muster/harness/evidence"
+)
+
+// TextOptions says how the text report looks. The zero value is plain, 100 columns wide and bounded.
+type TextOptions struct {
+	// Color writes ANSI colours.
+	Color bool
+	// Width is the terminal's; the table and quoted output keep within it. 0 means 100.
+	Width int
+	// Verbose lists every package, finding, function and line of output; otherwise long lists are cut
+	// and say how much was cut.
+	Verbose bool
+}
+
+// Bounds of the text report that is not verbose.
+const (
+	maxRows      = 40
+	maxFindings  = 20
+	maxDetail    = 12
+	maxFunctions = 5
+)
+
+func writeText(w io.Writer, in Input) error { return Text(w, in, TextOptions{}) }
+
+// Text writes the report that a person reads in a terminal.
+func Text(w io.Writer, in Input, o TextOptions) error {
+	v, err := newView(in)
+	if err != nil {
+		return err
+	}
+	if o.Width <= 0 {
+		o.Width = 100
+	}
+	b := bufio.NewWriter(w)
+	t := &text{Writer: b, o: o, v: v, ink: ink(o.Color)}
+	t.table()
+	t.run()
+	for _, p := range v.worstFirst() {
+		t.pkg(p)
+	}
+	t.bars()
+	t.last()
+	return b.Flush()
+}
+
+type text struct {
+	*bufio.Writer
+	o   TextOptions
+	v   *view
+	ink ink
+}
+
+func (t *text) printf(format string, args ...any) { fmt.Fprintf(t, format, args...) }
+
+// run writes what concerns the run as a whole.
+func (t *text) run() {
+	fs := t.v.runFindings()
+	if len(fs)+len(t.v.verdict.Reasons) == 0 {
+		return
+	}
+	t.printf("\n%s\n", t.ink.bold("the run"))
+	for _, r := range t.v.verdict.Reasons {
+		t.reason(r, "")
+	}
+	t.findings("", fs)
+}
+
+// pkg writes why a package did not pass and its findings; a package with neither has its table row alone.
+func (t *text) pkg(p *pkg) {
+	if len(p.findings)+len(p.reasons) == 0 {
+		return
+	}
+	head := p.name + ": " + line(string(p.answer)) + ", tier " + line(p.Tier)
+	if len(p.Owners) > 0 {
+		head += ", owners " + line(strings.Join(p.Owners, " "))
+	}
+	t.printf("\n%s %s\n", t.ink.mark(p.answer), t.ink.bold(head))
+	if p.Lowered != "" {
+		t.printf("  held to a weaker tier: %s\n", line(p.Lowered))
+	}
+	for _, r := range p.reasons {
+		t.reason(r, t.facts(p, r.Threshold))
+	}
+	t.findings(p.name, p.findings)
+}
+
+// reason writes a threshold that was missed, with the places that the measurement knows of.
+func (t *text) reason(r evidence.Reason, facts string) {
+	s := fmt.Sprintf("%s wants %s, got %s", line(r.Threshold), line(r.Want), line(r.Got))
+	if r.Answer == evidence.Inconclusive {
+		s += " (inconclusive)"
+	}
+	t.printf("  %s%s\n", s, facts)
+}
+
+// facts adds to a reason what its stage measured: counts, and what no test executes.
+func (t *text) facts(p *pkg, threshold string) string {
+	c := p.Stages.Coverage
+	if c == nil {
+		return ""
+	}
+	got := ""
+	for _, r := range p.reasons {
+		if r.Threshold == threshold {
+			got = r.Got
+		}
+	}
+	counted := strings.Contains(got, "(") || c.Status == evidence.Unmeasured
+	switch threshold {
+	case thCoverage:
+		s := ""
+		if !counted {
+			s = fmt.Sprintf(" (%d of %s)", c.Covered, count(c.Statements, "statement"))
+		}
+		return s + t.notExecuted(p.Dir, functionSpans(p.Dir, c.Functions))
+	case thCoverageChanged:
+		if c.Changed == nil {
+			return ""
+		}
+		s := ""
+		if !counted {
+			s = fmt.Sprintf(" (%d of %s)", c.Changed.Covered, count(c.Changed.Lines, "line"))
+		}
+		return s + t.notExecuted(p.Dir, fileSpans(p.Dir, c.Changed.Uncovered))
+	}
+	return ""
+}
+
+func (t *text) notExecuted(dir string, spans []string) string {
+	if len(spans) == 0 {
+		return ""
+	}
+	more := ""
+	if n := len(spans) - maxFunctions; n > 0 && !t.o.Verbose {
+		spans, more = spans[:maxFunctions], fmt.Sprintf("\n      and %d more", n)
+	}
+	return "\n    not executed:\n      " + strings.Join(spans, "\n      ") + more
+}
+
+// functionSpans names each function that is not executed in full: "Price pricing.go:20-31, 35".
+func functionSpans(dir string, fs []evidence.FunctionCoverage) []string {
+	out := make([]string, len(fs))
+	for i, f := range fs {
+		where := ranges(f.Uncovered)
+		if where == "" {
+			where = span(f.Line, 0)
+		}
+		out[i] = fmt.Sprintf("%s %s:%s", line(f.Name), local(dir, f.File), where)
+	}
+	return out
+}
+
+func fileSpans(dir string, rs []evidence.FileRange) []string {
+	out := make([]string, len(rs))
+	for i, r := range rs {
+		out[i] = fmt.Sprintf("%s:%s", local(dir, r.File), span(r.From, r.To))
+	}
+	return out
+}
+
+func (t *text) findings(name string, fs []evidence.Finding) {
+	shown := fs
+	if len(fs) > maxFindings && !t.o.Verbose {
+		shown = fs[:maxFindings]
+	}
+	for _, f := range shown {
+		t.finding(name, f)
+	}
+	if n := len(fs) - len(shown); n > 0 {
+		t.printf("\n  %s\n", t.ink.dim(fmt.Sprintf("and %s more", count(n, "finding"))))
+	}
+}
+
+func (t *text) finding(name string, f evidence.Finding) {
+	head := []string{t.ink.severity(f.Severity, fmt.Sprintf("%-7s", line(string(f.Severity))))}
+	for _, s := range []string{name, line(f.Rule), line(f.Test), place(f.File, f.Line, f.EndLine)} {
+		if s != "" {
+			head = append(head, s)
+		}
+	}
+	t.printf("\n  %s\n", strings.Join(head, "  "))
+	t.printf("    %s\n", line(f.Message))
+	t.detail(f)
+	if f.Replay != "" {
+		t.printf("    %s %s\n", t.ink.dim("replay:"), line(f.Replay))
+	}
+}
+
+// detail quotes a finding's output, bounded in lines and columns unless verbose.
+func (t *text) detail(f evidence.Finding) {
+	all := lines(f.Detail)
+	shown := all
+	if len(all) > maxDetail && !t.o.Verbose {
+		shown = all[:maxDetail]
+	}
+	for _, l := range shown {
+		l = strings.ReplaceAll(l, "\t", "    ")
+		if !t.o.Verbose {
+			l = truncate(l, t.o.Width-6)
+		}
+		t.printf("    %s\n", strings.TrimRight(t.ink.dim("│")+" "+l, " "))
+	}
+	if n := len(all) - len(shown); n > 0 {
+		s := fmt.Sprintf("%s more", count(n, "line"))
+		if f.Raw != "" {
+			s += " in muster.out/" + line(f.Raw)
+		}
+		t.printf("    %s\n", t.ink.dim("│ … "+s))
+	}
+}
+
+// bars lists what the change loosened.
+func (t *text) bars() {
+	if len(t.v.BarChanges) == 0 {
+		return
+	}
+	head := "the change lowers the bar"
+	if t.v.since() {
+		head += fmt.Sprintf(" since %s (%s)", line(t.v.Git.Since), short(t.v.Git.Base))
+	}
+	t.printf("\n%s\n", t.ink.bold(head))
+	for _, b := range t.v.BarChanges {
+		policy := fmt.Sprintf("%-6s", line(string(b.Policy)))
+		s := fmt.Sprintf("  %s  %s: %s", t.ink.severity(barSeverity(b.Policy), policy), line(string(b.Kind)), line(b.Message))
+		if at := place(b.File, b.Line, 0); at != "" {
+			s += "  " + t.ink.dim(at)
+		}
+		t.printf("%s\n", s)
+	}
+}
+
+func (t *text) last() {
+	t.printf("\n%s\n", t.ink.dim(t.v.origin()))
+	answer, rest, _ := strings.Cut(t.v.summary(), ":")
+	t.printf("%s:%s\n", t.ink.answer(t.v.verdict.Verdict, answer), rest)
+}
