@@ -1,0 +1,152 @@
+package proc
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+
+	"golang.org/x/sys/unix"
+)
+
+// leftovers lists the living processes that are in the group of p or that carry its mark.
+func leftovers(p *Process) []leftover {
+	mark := []byte(p.mark)
+	return younger(p, func(s stat) bool {
+		if s.group == p.Pid() {
+			return true
+		}
+		return len(mark) > 0 && !live.has(s.group) && hasEntry(s.pid, mark)
+	})
+}
+
+// holders lists the living processes that have the write end of p's output open.
+func holders(p *Process) []leftover {
+	var st unix.Stat_t
+	conn, err := p.Output.SyscallConn()
+	if err != nil {
+		return nil
+	}
+	if conn.Control(func(fd uintptr) { err = unix.Fstat(int(fd), &st) }) != nil || err != nil {
+		return nil
+	}
+	pipe := fmt.Sprintf("pipe:[%d]", st.Ino)
+	return younger(p, func(s stat) bool { return !live.has(s.group) && hasOpen(s.pid, pipe) })
+}
+
+// younger lists the living processes that started no earlier than p and match. Nothing older can
+// descend from p: that rules out this process and its ancestors too.
+func younger(p *Process, match func(stat) bool) []leftover {
+	var found []leftover
+	for _, pid := range pids() {
+		if pid == p.Pid() || pid == os.Getpid() {
+			continue
+		}
+		s, ok := readStat(pid)
+		if ok && s.alive() && s.started >= p.started && match(s) {
+			found = append(found, leftover{pid, s.started})
+		}
+	}
+	return found
+}
+
+func pids() []int {
+	dir, err := os.Open("/proc")
+	if err != nil {
+		return nil
+	}
+	defer dir.Close()
+	names, _ := dir.Readdirnames(-1)
+	var ids []int
+	for _, name := range names {
+		if pid, err := strconv.Atoi(name); err == nil {
+			ids = append(ids, pid)
+		}
+	}
+	return ids
+}
+
+// stat is what this package needs of /proc/PID/stat.
+type stat struct {
+	pid, group int
+	state      byte
+	started    uint64 // in clock ticks since boot
+}
+
+func (s stat) alive() bool { return s.state != 'Z' && s.state != 'X' && s.state != 'x' }
+
+func readStat(pid int) (stat, bool) {
+	data, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/stat")
+	if err != nil {
+		return stat{}, false
+	}
+	return parseStat(pid, string(data))
+}
+
+// parseStat reads "PID (NAME) STATE PPID PGRP …": the name may hold blanks and parentheses, so the
+// fields are counted from the last closing one.
+func parseStat(pid int, line string) (stat, bool) {
+	const (
+		stateField   = 0
+		groupField   = 2
+		startedField = 19
+	)
+	f := strings.Fields(line[strings.LastIndexByte(line, ')')+1:])
+	if len(f) <= startedField {
+		return stat{}, false
+	}
+	group, err1 := strconv.Atoi(f[groupField])
+	started, err2 := strconv.ParseUint(f[startedField], 10, 64)
+	return stat{pid, group, f[stateField][0], started}, err1 == nil && err2 == nil
+}
+
+func startTime(pid int) uint64 {
+	s, _ := readStat(pid)
+	return s.started
+}
+
+// hasEntry reports whether the process was started with exactly this entry in its environment.
+func hasEntry(pid int, entry []byte) bool {
+	env, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/environ")
+	if err != nil {
+		return false
+	}
+	for e := range bytes.SplitSeq(env, []byte{0}) {
+		if bytes.Equal(e, entry) {
+			return true
+		}
+	}
+	return false
+}
+
+// hasOpen reports whether a descriptor of the process is the pipe of that name.
+func hasOpen(pid int, pipe string) bool {
+	dir := "/proc/" + strconv.Itoa(pid) + "/fd"
+	fds, err := os.ReadDir(dir)
+	if err != nil {
+		return false
+	}
+	for _, fd := range fds {
+		if to, err := os.Readlink(dir + "/" + fd.Name()); err == nil && to == pipe {
+			return true
+		}
+	}
+	return false
+}
+
+// kill kills the process that was found and no later one that got its id.
+func (l leftover) kill() error {
+	fd, err := unix.PidfdOpen(l.pid, 0)
+	if err == unix.ENOSYS {
+		return unix.Kill(l.pid, unix.SIGKILL)
+	}
+	if err != nil {
+		return err
+	}
+	defer unix.Close(fd)
+	if startTime(l.pid) != l.started {
+		return unix.ESRCH
+	}
+	return unix.PidfdSendSignal(fd, unix.SIGKILL, nil, 0)
+}
