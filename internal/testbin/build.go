@@ -9,7 +9,7 @@ package testbin
 
 import (
 	"bufio"
-	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -84,21 +84,22 @@ func Build(ctx context.Context, c Config, packages []string, ready func(Binary))
 	res := &Result{Failed: map[string]Failure{}, Profile: filepath.Join(c.Out, "untested.cov")}
 	args := slices.Concat(
 		[]string{"test", "-json", "-count=1", "-cover", "-coverprofile=" + res.Profile, "-exec=" + execFlag},
-		c.buildFlags(), []string{"--"}, packages)
-	cmd := exec.Command("go", args...)
-	cmd.Dir = c.Dir
-	cmd.Env = c.env(box.tmp)
-	stdout, err := cmd.StdoutPipe()
+		c.buildFlags(), packages)
+	goTool, err := exec.LookPath("go")
 	if err != nil {
 		return nil, err
 	}
-	var stderr bytes.Buffer
-	cmd.Stderr = &limited{w: &stderr, left: 1 << 20}
-	p, err := proc.Start(cmd)
+	stderr, err := os.Create(filepath.Join(box.tmp, "stderr.txt"))
+	if err != nil {
+		return nil, err
+	}
+	defer stderr.Close()
+	p, err := proc.Start(ctx, proc.Command{Path: goTool, Args: args, Dir: c.Dir, Env: c.env(box.tmp), Stderr: stderr})
 	if err != nil {
 		return nil, fmt.Errorf("go test: %w", err)
 	}
-	stop := context.AfterFunc(ctx, p.Kill)
+	defer p.Output.Close()
+	stop := context.AfterFunc(ctx, func() { _ = p.Kill() })
 	defer stop()
 
 	done := make(chan struct{})
@@ -107,20 +108,22 @@ func Build(ctx context.Context, c Config, packages []string, ready func(Binary))
 		defer close(emptied)
 		box.watch(done, ready)
 	}()
-	failures, readErr := readEvents(stdout)
-	waitErr := p.Wait()
+	failures, readErr := readEvents(p.Output)
+	p.AwaitExit()
+	p.Sweep(ctx, time.Second)
+	state, waitErr := p.Reap()
 	close(done)
 	<-emptied
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
 	}
-	res.Failed, res.Stderr = failures, strings.TrimSpace(stderr.String())
-	if readErr != nil {
-		return nil, fmt.Errorf("go test: %w", readErr)
+	res.Failed, res.Stderr = failures, readHead(stderr.Name())
+	if err := errors.Join(readErr, waitErr); err != nil {
+		return nil, fmt.Errorf("go test: %w", err)
 	}
 	// A failed package makes go test exit with 1; that alone is no failure of the whole.
-	if waitErr != nil && len(failures) == 0 {
-		return nil, fmt.Errorf("go test: %w", commandError(waitErr, res.Stderr))
+	if !state.Success() && len(failures) == 0 {
+		return nil, fmt.Errorf("go test: %s", cmp.Or(res.Stderr, state.String()))
 	}
 	return res, nil
 }
@@ -149,11 +152,15 @@ func (c Config) env(tmp string) []string {
 	return append(slices.Clip(env), "GOTMPDIR="+tmp)
 }
 
-func commandError(err error, stderr string) error {
-	if stderr != "" {
-		return errors.New(stderr)
+// readHead returns what a file begins with, for a message.
+func readHead(name string) string {
+	f, err := os.Open(name)
+	if err != nil {
+		return ""
 	}
-	return err
+	defer f.Close()
+	head, _ := io.ReadAll(io.LimitReader(f, 64<<10))
+	return strings.TrimSpace(string(head))
 }
 
 // event is a line of go test -json.
@@ -238,21 +245,6 @@ func quoteAll(words []string) (string, error) {
 		}
 	}
 	return strings.Join(quoted, " "), nil
-}
-
-// limited drops what exceeds its limit, so that a chatty command costs no memory.
-type limited struct {
-	w    io.Writer
-	left int
-}
-
-func (l *limited) Write(b []byte) (int, error) {
-	n := min(len(b), l.left)
-	l.left -= n
-	if _, err := l.w.Write(b[:n]); err != nil {
-		return 0, err
-	}
-	return len(b), nil
 }
 
 // pollEvery is how often the inbox is looked at. The go command offers no channel to the programs

@@ -1,0 +1,113 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/passmuster/muster/harness/runner"
+)
+
+// progress shows what a run is doing: one moving line on a terminal, a line a package elsewhere, or
+// events as JSON.
+type progress struct {
+	ui      *ui
+	json    bool
+	mu      sync.Mutex
+	began   time.Time
+	total   int
+	done    int
+	running []runner.Event // packages whose tests run, oldest first
+	ticker  *time.Ticker
+	ended   chan struct{}
+}
+
+func (u *ui) progress(json bool) *progress {
+	p := &progress{ui: u, json: json, began: time.Now(), ended: make(chan struct{})}
+	if !u.live || json {
+		return p
+	}
+	p.ticker = time.NewTicker(100 * time.Millisecond)
+	go func() {
+		for {
+			select {
+			case <-p.ended:
+				return
+			case <-p.ticker.C:
+				p.mu.Lock()
+				p.draw()
+				p.mu.Unlock()
+			}
+		}
+	}()
+	return p
+}
+
+// stop takes the moving line away.
+func (p *progress) stop() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	close(p.ended)
+	if p.ticker != nil {
+		p.ticker.Stop()
+		fmt.Fprint(p.ui.err, "\r\x1b[K")
+	}
+}
+
+func (p *progress) tell(e runner.Event) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	switch e.Kind {
+	case "plan":
+		p.total = e.Total
+	case "run":
+		p.forget(e.Package)
+		p.running = append(p.running, e)
+	case "package":
+		p.forget(e.Package)
+		p.done = e.Done
+	}
+	switch {
+	case p.json:
+		_ = p.ui.event(e)
+	case p.ticker == nil && e.Kind == "package":
+		fmt.Fprintf(p.ui.err, "[%d/%d] %s: %s\n", e.Done, e.Total, e.Package, e.Outcome)
+	}
+}
+
+func (p *progress) forget(name string) {
+	p.running = slices.DeleteFunc(p.running, func(e runner.Event) bool { return e.Package == name })
+}
+
+// draw writes the moving line: package k of n, what runs, how long so far and how long still.
+func (p *progress) draw() {
+	elapsed := time.Since(p.began)
+	line := fmt.Sprintf("[%d/%d] ", p.done, p.total)
+	switch {
+	case p.total == 0:
+		line += "loading packages"
+	case len(p.running) == 0:
+		line += "building"
+	default:
+		var parts []string
+		for _, e := range p.running {
+			part := e.Package[strings.LastIndexByte(e.Package, '/')+1:] + " " + e.Stage
+			if e.Of > 1 {
+				part += fmt.Sprintf(" %d/%d", e.Run, e.Of)
+			}
+			parts = append(parts, part)
+		}
+		line += strings.Join(parts, ", ")
+	}
+	times := " · " + elapsed.Truncate(time.Second).String()
+	if p.done > 0 && p.done < p.total {
+		left := elapsed * time.Duration(p.total-p.done) / time.Duration(p.done)
+		times += " · eta " + left.Truncate(time.Second).String()
+	}
+	if room := p.ui.width - 1 - len([]rune(times)); len([]rune(line)) > room {
+		line = string([]rune(line)[:max(room-1, 0)]) + "…"
+	}
+	fmt.Fprintf(p.ui.err, "\r%s%s\x1b[K", line, times)
+}

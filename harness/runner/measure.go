@@ -1,0 +1,232 @@
+package runner
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/passmuster/muster/harness/bar"
+	"github.com/passmuster/muster/harness/config"
+	"github.com/passmuster/muster/harness/evidence"
+	"github.com/passmuster/muster/harness/stage"
+	"github.com/passmuster/muster/internal/testbin"
+)
+
+func cpus() int { return runtime.NumCPU() }
+
+// measure builds and runs every package and fills the evidence. What the context leaves undone says so.
+func (p *plan) measure(ctx context.Context) {
+	began := time.Now()
+	p.tell(Event{Kind: "plan", Total: len(p.units)})
+	// What needs no binary is done beside the builds.
+	var beside sync.WaitGroup
+	beside.Go(func() { p.digests() })
+	beside.Go(func() { p.facts(ctx) })
+
+	q := newQueue(len(p.units))
+	built := make([]float64, len(p.units))
+	var workers sync.WaitGroup
+	done := 0
+	var mu sync.Mutex
+	for range p.Jobs {
+		workers.Go(func() {
+			for i := range q.units {
+				p.runStages(ctx, p.units[i])
+				mu.Lock()
+				done++
+				p.tell(Event{Kind: "package", Package: p.units[i].Go.ImportPath, Outcome: outcomeOf(p.units[i]), Done: done, Total: len(p.units)})
+				mu.Unlock()
+			}
+		})
+	}
+	for _, g := range groups(p.units) {
+		p.build(ctx, g, func(i int) {
+			built[i] = time.Since(began).Seconds()
+			p.tell(Event{Kind: "built", Package: p.units[i].Go.ImportPath})
+			q.put(i)
+		})
+	}
+	q.close()
+	workers.Wait()
+	beside.Wait()
+	if p.set != nil {
+		p.settings.Base = stage.BaseRun{Export: p.export, Build: p.buildConfig(group{dir: "base"})}.Measure
+	}
+	for _, s := range stage.List {
+		if s.Finish != nil {
+			s.Finish(ctx, p.settings, p.units)
+		}
+	}
+	p.conclude(built)
+}
+
+func (p *plan) runStages(ctx context.Context, u *stage.Unit) {
+	if ctx.Err() != nil {
+		stage.Skip(u, context.Cause(ctx).Error())
+		return
+	}
+	for _, s := range stage.List {
+		if s.Run != nil {
+			s.Run(ctx, u)
+		}
+	}
+}
+
+func outcomeOf(u *stage.Unit) string {
+	t := u.Evidence.Stages.Tests
+	if t.Status != evidence.Measured {
+		return string(t.Status)
+	}
+	return string(t.Outcome)
+}
+
+// group is the packages that one go test builds: those with the same race and coverpkg settings.
+type group struct {
+	dir      string
+	race     bool
+	coverpkg []string
+	units    []int
+}
+
+// groups keeps the order of the packages.
+func groups(units []*stage.Unit) []group {
+	var gs []group
+	for i, u := range units {
+		race := u.Thresholds.Reruns != nil && u.Thresholds.Reruns.Race
+		at := slices.IndexFunc(gs, func(g group) bool {
+			return g.race == race && slices.Equal(g.coverpkg, u.Thresholds.Coverpkg)
+		})
+		if at < 0 {
+			at = len(gs)
+			gs = append(gs, group{dir: fmt.Sprint("build", at), race: race, coverpkg: u.Thresholds.Coverpkg})
+		}
+		gs[at].units = append(gs[at].units, i)
+	}
+	return gs
+}
+
+func (p *plan) buildConfig(g group) testbin.Config {
+	return testbin.Config{
+		Dir: p.dir, Out: filepath.Join(p.out, "work", g.dir), Self: p.Self,
+		Flags: p.flags(), Race: g.race && !p.Race, Coverpkg: g.coverpkg, Jobs: p.Jobs,
+	}
+}
+
+// build builds a group and calls ready for each of its units exactly once.
+func (p *plan) build(ctx context.Context, g group, ready func(int)) {
+	byDir := map[string]int{}
+	names := make([]string, 0, len(g.units))
+	for _, i := range g.units {
+		byDir[p.units[i].Go.Dir] = i
+		names = append(names, p.units[i].Go.ImportPath)
+	}
+	told := map[int]bool{}
+	tell := func(i int) {
+		if !told[i] {
+			told[i] = true
+			ready(i)
+		}
+	}
+	res, err := testbin.Build(ctx, p.buildConfig(g), names, func(b testbin.Binary) {
+		if i, ok := byDir[b.Dir]; ok {
+			p.units[i].Binary = b.Path
+			tell(i)
+		}
+	})
+	if err == nil {
+		p.settings.Untested = append(p.settings.Untested, res.Profile)
+	}
+	for _, i := range g.units {
+		u := p.units[i]
+		switch {
+		case told[i]:
+			continue
+		case err != nil:
+			u.Unbuilt = "cannot build: " + firstLines(err.Error(), 3)
+		default:
+			if f, failed := res.Failed[u.Go.ImportPath]; failed {
+				u.Failure = &f
+			}
+		}
+		tell(i)
+	}
+}
+
+// facts asks git and compares the configs.
+func (p *plan) facts(ctx context.Context) {
+	if p.repo == nil {
+		return
+	}
+	commit, dirty, err := p.repo.Head(ctx)
+	if err != nil {
+		return
+	}
+	p.evidence.Git = &evidence.Git{Commit: commit, Dirty: dirty, Prefix: p.repo.Prefix}
+	if p.set == nil {
+		return
+	}
+	p.evidence.Git.Since, p.evidence.Git.Base = p.set.Ref, p.set.Base
+	var targets []config.Target
+	paths := map[string]string{}
+	policy := map[string]evidence.BarPolicy{}
+	for i, u := range p.units {
+		targets = append(targets, p.target(p.packages[i]))
+		paths[u.Evidence.Dir] = u.Go.ImportPath
+		policy[u.Evidence.Dir] = u.Thresholds.BarChanges
+	}
+	bars := config.Compare(p.config, p.head, targets, func(dir string) string { return paths[dir] }, p.Today)
+	found, err := bar.Detect(ctx, bar.Options{
+		Repo: p.repo, Set: p.set, Dir: p.root,
+		Package: func(dir string) (string, evidence.BarPolicy) {
+			if path, ok := paths[dir]; ok {
+				return path, policy[dir]
+			}
+			// A package that is gone, or that was not named, is held to the tier of its folder.
+			return "", p.config.Assign(config.Target{Dir: dir}, p.Today).Tier.Thresholds.BarChanges
+		},
+	})
+	if err != nil {
+		p.undone = "cannot compare with the merge base: " + firstLines(err.Error(), 1)
+	}
+	p.evidence.BarChanges = slices.Concat(bars, found)
+	slices.SortFunc(p.evidence.BarChanges, evidence.CompareBarChanges)
+}
+
+// export copies the merge base below the output directory, in a folder that package patterns skip.
+func (p *plan) export(ctx context.Context) (string, error) {
+	dst := filepath.Join(p.out, "work", "_base")
+	if err := os.MkdirAll(dst, 0o777); err != nil {
+		return "", err
+	}
+	if err := p.repo.Export(ctx, p.set.Base, dst); err != nil {
+		return "", err
+	}
+	return filepath.Join(dst, filepath.FromSlash(p.repo.Prefix)), nil
+}
+
+// conclude puts everything in its order.
+func (p *plan) conclude(built []float64) {
+	e := p.evidence
+	var targets []config.Target
+	for i, u := range p.units {
+		targets = append(targets, p.target(p.packages[i]))
+		slices.SortFunc(u.Evidence.Findings, evidence.CompareFindings)
+		tests, reruns := u.Seconds()
+		e.Run.Durations = append(e.Run.Durations, evidence.Timing{
+			Package: u.Go.ImportPath, Build: built[i], Tests: tests, Reruns: reruns,
+		})
+	}
+	e.Findings = append(e.Findings, p.config.Findings(targets, p.Today)...)
+	slices.SortFunc(e.Findings, evidence.CompareFindings)
+}
+
+func firstLines(s string, n int) string {
+	all := strings.Split(strings.TrimSpace(s), "\n")
+	return strings.Join(all[:min(n, len(all))], "; ")
+}
