@@ -22,12 +22,11 @@ func validText(b []byte) string {
 
 // trimPartialStart drops the continuation bytes of a character that a cut took the beginning of.
 func trimPartialStart(b []byte) []byte {
-	for i := 0; i < len(b) && i < utf8.UTFMax; i++ {
-		if utf8.RuneStart(b[i]) {
-			return b[i:]
-		}
+	i := 0
+	for i < len(b) && i < utf8.UTFMax-1 && !utf8.RuneStart(b[i]) {
+		i++
 	}
-	return b
+	return b[i:]
 }
 
 // trimPartialEnd drops the beginning of a character that a cut took the end of.
