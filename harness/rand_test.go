@@ -76,6 +76,15 @@ func TestTheStreamsOfASeedNeverChange(t *testing.T) {
 	}
 }
 
+func TestTheFirstCallGetsTheFirstStream(t *testing.T) {
+	t.Setenv(EnvSeed, "1")
+	seed := testSeed(1, "TestOther")
+	want := []uint64{stream(seed, 0).Uint64(), stream(seed, 1).Uint64()}
+	if got := draws(t, "TestOther", 2); !slices.Equal(got, want) {
+		t.Errorf("first draws %d, want %d", got, want)
+	}
+}
+
 func TestRandGivesEveryGoroutineADifferentStream(t *testing.T) {
 	var (
 		wg   sync.WaitGroup
