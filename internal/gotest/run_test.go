@@ -141,7 +141,7 @@ func TestHangingInitIsAskedForItsGoroutines(t *testing.T) {
 
 func TestBinaryThatIgnoresSIGQUITIsKilledWithItsChildren(t *testing.T) {
 	s := fixture(t, "TestPass", "FIXTURE=init hangs with a child, ignores SIGQUIT")
-	s.Timeout, s.Grace = 500*time.Millisecond, 100*time.Millisecond
+	s.Timeout, s.Grace = time.Second, 100*time.Millisecond
 	r := mustRun(t, s)
 	if !r.TimedOut || !r.Killed || r.Signal != "SIGKILL" {
 		t.Errorf("want it killed, got %+v", r)

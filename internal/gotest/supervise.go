@@ -15,6 +15,7 @@ const (
 	patience       = 500 * time.Millisecond // for its processes to end by themselves
 	killedPatience = 100 * time.Millisecond // for those of a killed group to be gone
 	drainTime      = 2 * time.Second        // for the output to end once they are gone
+	killedDrain    = 200 * time.Millisecond // the same after a kill
 )
 
 // bounds say how long a command may run.
@@ -100,21 +101,21 @@ func (e *ending) await(ctx context.Context, p *proc.Process, b bounds, exited <-
 // clean removes what the ended process left behind and waits for the end of the output.
 func (e *ending) clean(ctx context.Context, p *proc.Process, copied <-chan struct{}) {
 	defer p.Output.Close()
-	wait := patience
+	wait, drain := patience, drainTime
 	if e.killed {
 		_ = p.Kill()
-		wait = killedPatience
+		wait, drain = killedPatience, killedDrain
 		ctx = context.WithoutCancel(ctx)
 	}
 	e.left = p.Sweep(ctx, wait)
 	select {
 	case <-copied:
 		return
-	case <-time.After(drainTime):
+	case <-time.After(drain):
 	}
 	// Somebody who is neither in the group nor marked holds the pipe.
 	e.left += p.SweepHolders(ctx)
-	if p.Output.SetReadDeadline(time.Now().Add(drainTime)) != nil {
+	if p.Output.SetReadDeadline(time.Now().Add(drain)) != nil {
 		p.Output.Close()
 	}
 	<-copied

@@ -1,0 +1,143 @@
+package proc
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"testing"
+
+	"golang.org/x/sys/unix"
+)
+
+const setsid = `setsid sleep 1000 & while [ "$(ps -o sid= -p $! | tr -d ' ')" != "$!" ]; do :; done; echo $!; exit 0`
+
+func needSetsid(t *testing.T) {
+	for _, tool := range []string{"setsid", "ps"} {
+		if _, err := exec.LookPath(tool); err != nil {
+			t.Skipf("%s is not there", tool)
+		}
+	}
+}
+
+func TestSweepFindsADaemonByTheExactMark(t *testing.T) {
+	needSetsid(t)
+	for _, tt := range []struct {
+		name, mark string
+		want       int
+	}{
+		{"the mark", "MUSTER_OUT=/a b/c", 1},
+		{"a longer one", "MUSTER_OUT=/a b/", 0},
+		{"no mark", "", 0},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			p := shell(t, setsid, func(c *Command) {
+				c.Env = append(os.Environ(), "MUSTER_OUT=/a b/c")
+				c.Mark = tt.mark
+			})
+			pid := firstPid(t, p.Output)
+			p.AwaitExit()
+			if got := p.Sweep(t.Context(), 0); got != tt.want {
+				t.Errorf("want %d left, got %d", tt.want, got)
+			}
+			if tt.want == 1 && !isGone(pid) {
+				t.Errorf("process %d lives on", pid)
+			}
+			if got := p.SweepHolders(t.Context()); got != 1-tt.want {
+				t.Errorf("want %d that hold the pipe, got %d", 1-tt.want, got)
+			}
+			if !isGone(pid) {
+				t.Errorf("process %d lives on", pid)
+			}
+		})
+	}
+}
+
+func TestSweepSparesOtherCommandsOfThisProcess(t *testing.T) {
+	env := func(c *Command) {
+		c.Env = append(os.Environ(), "MUSTER_OUT=/same")
+		c.Mark = "MUSTER_OUT=/same"
+	}
+	first := shell(t, `exit 0`, env)
+	other := shell(t, `echo 1; exec sleep 1000`, env)
+	firstPid(t, other.Output)
+	first.AwaitExit()
+	if got := first.Sweep(t.Context(), 0); got != 0 {
+		t.Errorf("want none left, got %d", got)
+	}
+	if isGone(other.Pid()) {
+		t.Error("the other command was killed")
+	}
+}
+
+func TestCommandDiesWithThisProcess(t *testing.T) {
+	exe, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(exe)
+	cmd.Env = append(os.Environ(), helper+"=1")
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	pid := firstPid(t, out)
+	if isGone(pid) {
+		t.Error("the command died before the process that started it")
+	}
+	cmd.Process.Kill()
+	cmd.Wait()
+	awaitGone(t, pid)
+}
+
+func TestCommandOutlivesTheThreadThatStartedIt(t *testing.T) {
+	dir := t.TempDir()
+	started := make(chan *Process)
+	thread := make(chan int, 1)
+	go func() {
+		runtime.LockOSThread() // never unlocked: the thread ends with the goroutine
+		thread <- unix.Gettid()
+		started <- shell(t, `echo 1; while [ ! -e go ]; do sleep 0.001; done`, func(c *Command) { c.Dir = dir })
+	}()
+	p := <-started
+	firstPid(t, p.Output)
+	for tid := <-thread; unix.Tgkill(os.Getpid(), tid, 0) == nil && tid != os.Getpid(); {
+		if t.Context().Err() != nil {
+			t.Fatal("the thread does not end")
+		}
+		runtime.Gosched()
+	}
+	if err := os.WriteFile(filepath.Join(dir, "go"), nil, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	p.AwaitExit()
+	if state, err := p.Reap(); err != nil || !state.Success() {
+		t.Errorf("want it to end by itself, got %v, %v", state, err)
+	}
+}
+
+func FuzzParseStat(f *testing.F) {
+	f.Add("12 (a) b) S 1 34 34 0 -1 4194560 1 0 0 0 0 0 0 0 20 0 1 0 5678 1 2 3")
+	f.Add("12 (a")
+	f.Add("")
+	f.Fuzz(func(t *testing.T, line string) {
+		s, ok := parseStat(12, line)
+		if ok && (s.pid != 12 || s.state == 0) {
+			t.Errorf("%q was read as %+v", line, s)
+		}
+	})
+}
+
+func TestStatIsReadPastTheName(t *testing.T) {
+	s, ok := parseStat(12, "12 (a) b) S 1 34 34 0 -1 4194560 1 0 0 0 0 0 0 0 20 0 1 0 5678 1 2 3")
+	if want := (stat{12, 34, 'S', 5678}); !ok || s != want {
+		t.Errorf("want %+v, got %+v, %v", want, s, ok)
+	}
+	own, ok := readStat(os.Getpid())
+	if !ok || !own.alive() || own.started == 0 {
+		t.Errorf("of this process: %+v, %v", own, ok)
+	}
+}
