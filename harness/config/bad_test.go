@@ -219,6 +219,8 @@ func TestBombsAreRefused(t *testing.T) {
 		"question keys": strings.Repeat("? ", maxFile/2),
 		"tags":          strings.Repeat("!!s ", maxFile/4),
 		"anchors":       strings.Repeat("&a ", maxFile/3),
+		"wide mapping":  strings.Repeat("a:\n", maxFile/3),
+		"wide list":     "seed: [" + strings.Repeat("a,", maxFile/2-10) + "]",
 		"self":          "a: &a\n  b: *a\n",
 	} {
 		if _, err := Parse(FileName, []byte(text)); len(split(err)) == 0 {

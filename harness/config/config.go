@@ -83,7 +83,8 @@ func Default() *Config {
 	return c
 }
 
-// Load reads and parses the file at path; name is what errors and [Config.Source] call it.
+// Load reads and parses the file at path, which errors and [Config.Source] then name. An error of
+// reading it is that of the os package.
 func Load(path string) (*Config, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {

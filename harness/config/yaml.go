@@ -3,6 +3,7 @@ package config
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"strings"
 	"unicode/utf8"
 
@@ -12,10 +13,13 @@ import (
 	"github.com/goccy/go-yaml/token"
 )
 
-// Limits of a file. A config is a few pages; the YAML parser takes quadratic time in what is beyond.
+// Limits of a file. A config is a few pages; the YAML parser recurses once a level of nesting and
+// takes quadratic time in the width of a collection, so what is beyond is refused before it starts.
 const (
-	maxFile  = 128 << 10
-	maxDepth = 24
+	maxFile    = 128 << 10
+	maxDepth   = 24
+	maxEntries = 10000
+	maxMarks   = 100 // anchors and tags, which the decoder refuses one by one
 )
 
 // readText returns the file's text without its byte order mark, or says why it is not YAML text.
@@ -55,8 +59,8 @@ func parseText(src *source, text string) (root ast.Node, err *Error) {
 		}
 	}()
 	tokens := lexer.Tokenize(text)
-	if t := tooDeep(tokens); t != nil {
-		return nil, src.errorAt(tokenPlace(t), "", "values are nested more than %d deep", maxDepth)
+	if t, problem := tooMuch(tokens); t != nil {
+		return nil, src.errorAt(tokenPlace(t), "", "%s", problem)
 	}
 	// Duplicate keys are the decoder's to report, with everything else that is wrong.
 	file, perr := parser.Parse(tokens, 0, parser.AllowDuplicateMapKey())
@@ -123,35 +127,55 @@ func syntaxError(src *source, err error) *Error {
 	return src.errorAt(at, hint, "this is not YAML: %s", message)
 }
 
-// tooDeep returns the token at which the nesting passes maxDepth, or nil. The parser recurses once
-// a level, so this comes before it.
-func tooDeep(tokens token.Tokens) *token.Token {
-	flow := 0
-	var block []int // columns of the open block collections
+// tooMuch returns the token that passes one of the limits and says which, or nil.
+func tooMuch(tokens token.Tokens) (*token.Token, string) {
+	var nested nesting
+	entries, marks := 0, 0
 	for _, t := range tokens {
 		switch t.Type {
-		case token.MappingStartType, token.SequenceStartType:
-			flow++
-		case token.MappingEndType, token.SequenceEndType:
-			flow = max(flow-1, 0)
-		case token.SequenceEntryType, token.MappingKeyType, token.MappingValueType:
-			if flow > 0 || t.Position == nil {
-				break
-			}
-			column := t.Position.Column
-			if t.Type == token.MappingValueType && t.Prev != nil && t.Prev.Position != nil {
-				column = t.Prev.Position.Column
-			}
-			for len(block) > 0 && block[len(block)-1] >= column {
-				block = block[:len(block)-1]
-			}
-			block = append(block, column)
+		case token.MappingValueType, token.CollectEntryType:
+			entries++
+		case token.AnchorType, token.TagType:
+			marks++
 		}
-		if flow+len(block) > maxDepth {
-			return t
+		switch {
+		case nested.after(t) > maxDepth:
+			return t, fmt.Sprintf("values are nested more than %d deep", maxDepth)
+		case entries > maxEntries:
+			return t, fmt.Sprintf("the file has more than %d entries", maxEntries)
+		case marks > maxMarks:
+			return t, "YAML anchors and tags are not supported"
 		}
 	}
-	return nil
+	return nil, ""
+}
+
+// nesting follows how many collections are open.
+type nesting struct {
+	flow  int
+	block []int // columns of the open block collections
+}
+
+func (n *nesting) after(t *token.Token) int {
+	switch t.Type {
+	case token.MappingStartType, token.SequenceStartType:
+		n.flow++
+	case token.MappingEndType, token.SequenceEndType:
+		n.flow = max(n.flow-1, 0)
+	case token.SequenceEntryType, token.MappingKeyType, token.MappingValueType:
+		if n.flow > 0 || t.Position == nil {
+			break
+		}
+		column := t.Position.Column
+		if t.Type == token.MappingValueType && t.Prev != nil && t.Prev.Position != nil {
+			column = t.Prev.Position.Column
+		}
+		for len(n.block) > 0 && n.block[len(n.block)-1] >= column {
+			n.block = n.block[:len(n.block)-1]
+		}
+		n.block = append(n.block, column)
+	}
+	return n.flow + len(n.block)
 }
 
 func tokenPlace(t *token.Token) place {
