@@ -92,6 +92,7 @@ var badFiles = []struct {
 	{name: "tag", text: "seed: !!int 1\n", beyondSchema: true},
 	{name: "question key", text: "? seed\n: 1\n", beyondSchema: true},
 	{name: "second document", text: "seed: 1\n---\nseed: 2\n", beyondSchema: true},
+	{name: "empty second document", text: "seed: 1\n---\n", beyondSchema: true},
 	{name: "directive", text: "%YAML 1.2\n---\nseed: 1\n", beyondSchema: true},
 	{name: "tab", text: "tiers:\n\ta: {}\n"},
 	{name: "open bracket", text: "rules: [{paths: [x]\n"},

@@ -104,6 +104,23 @@ func TestCompareListsWhatIsLoosened(t *testing.T) {
 		{"an exclusion that lasts longer", baseConfig + "exclude: [{paths: [ui/a.go], reason: r, owner: o, expires: 2026-12-31}]\n",
 			baseConfig + "exclude: [{paths: [ui/a.go], " + strings.TrimSpace(until) + "]\n", []string{
 				"exclusion added|m/ui|report|7|exclusion of ui/a.go extended from 2026-12-31 to 2027-01-31 (r)"}},
+		{"an exclusion that another one covers for longer",
+			baseConfig + "exclude:\n  - {paths: [ui/a.go], reason: r, owner: o, expires: 2026-12-31}\n  - {paths: [ui/*], " + until,
+			baseConfig + "exclude:\n  - {paths: [ui/a.go], reason: r, owner: o, expires: 2027-01-30}\n  - {paths: [ui/*], " + until, nil},
+		{"entries that match nothing, extended",
+			baseConfig + "lower: [{paths: [x], to: low, reason: r, owner: o, expires: 2026-12-31}]\n" +
+				"exclude: [{paths: [x.go], reason: r, owner: o, expires: 2026-12-31}]\n",
+			baseConfig + "lower: [{paths: [x], to: low, " + strings.TrimSpace(until) + "]\n" +
+				"exclude: [{paths: [x.go], " + strings.TrimSpace(until) + "]\n", []string{
+				"tier lowered||fail|7|lowering of x to low added until 2027-01-31 (r); it matches no package yet",
+				"exclusion added||fail|8|exclusion of x.go added until 2027-01-31 (r); it matches no file yet"}},
+		{"entries that match nothing, as they were",
+			baseConfig + "lower: [{paths: [x], to: low, " + strings.TrimSpace(until) + "]\nexclude: [{paths: [x.go], " + strings.TrimSpace(until) + "]\n",
+			baseConfig + "lower: [{paths: [x], to: low, " + strings.TrimSpace(until) + "]\nexclude: [{paths: [x.go], " + strings.TrimSpace(until) + "]\n", nil},
+		{"a stage whose thresholds are all 0", "tiers: {a: {fuzz: {executions: 0}}}\n", "tiers: {a: {}}\n", []string{
+			"threshold lowered|m|report|1|tier a: fuzz lowered from demanded to none",
+			"threshold lowered|m/billing|report|1|tier a: fuzz lowered from demanded to none",
+			"threshold lowered|m/ui|report|1|tier a: fuzz lowered from demanded to none"}},
 		{"an exclusion made narrower", baseConfig + `exclude: [{paths: ["**/*.go"], ` + strings.TrimSpace(until) + "]\n",
 			baseConfig + `exclude: [{paths: ["billing/*.go"], ` + strings.TrimSpace(until) + "]\n", nil},
 		{"a tier that no package has", "tiers: {a: {}, b: {skips: 1}}\n", "tiers: {a: {}, b: {skips: 2}}\n", []string{
