@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -60,18 +61,24 @@ func toolConvert(t testing.TB, input []byte) []flat {
 
 // toolIsWrong reports whether the input has what the tool is known to get wrong or that no test
 // binary prints: a frame directly after a piece of a long line or of a benchmark's line that was
-// told early, and the line that the go command itself prints for packages without tests.
+// told early, a pause whose line has no newline (told before its line), a mark within a character
+// (joined here, never there), and the line that the go command itself prints for packages without
+// tests.
 func toolIsWrong(input []byte) bool {
 	if bytes.Contains(input, []byte("[no test files]")) || bytes.Contains(input, []byte("\t\x16")) {
 		return true
 	}
 	for line := range bytes.Lines(input) {
+		if _, pause, ok := bytes.Cut(line, []byte("=== PAUSE ")); ok && bytes.IndexByte(pause, mark) >= 0 {
+			return true
+		}
 		for rest := line; ; {
 			i := bytes.IndexByte(rest, mark)
 			if i < 0 {
 				break
 			}
-			if i >= toolMax-8 {
+			broken := i+1 < len(rest) && !utf8.RuneStart(rest[i+1])
+			if broken || i >= toolMax-8 {
 				return true
 			}
 			rest = rest[i+1:]
