@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -155,45 +156,51 @@ func (p *plan) since(ctx context.Context, gitErr error) error {
 // configure reads the work tree's config, and with --since the merge base's, which is then in force:
 // a change cannot loosen what it is judged by.
 func (p *plan) configure(ctx context.Context) error {
-	file := p.Options.Config
-	named := file != ""
-	if !named {
-		file = filepath.Join(p.root, config.FileName)
+	file, named := filepath.Join(p.root, config.FileName), false
+	if p.Options.Config != "" {
+		abs, err := filepath.Abs(p.Options.Config)
+		if err != nil {
+			return err
+		}
+		file, named = abs, true
+		if real, err := filepath.EvalSymlinks(abs); err == nil {
+			file = real
+		}
 	}
-	var err error
-	if p.head, err = config.Load(file); errors.Is(err, fs.ErrNotExist) && !named {
+	// Evidence names the file from the module root, and never a path of this machine.
+	name, inside := filepath.Base(file), false
+	if rel, err := filepath.Rel(p.root, file); err == nil && filepath.IsLocal(rel) {
+		name, inside = filepath.ToSlash(rel), true
+	}
+	data, err := os.ReadFile(file)
+	switch {
+	case err == nil:
+		p.head, err = config.Parse(name, data)
+	case errors.Is(err, fs.ErrNotExist) && !named:
 		p.head, err = config.Default(), nil
 	}
 	if err != nil {
 		return &UsageError{Err: err}
 	}
 	p.config = p.head
-	if p.set == nil {
+	if p.set == nil || !inside {
+		return nil // a file outside of the module is no part of the change
+	}
+	return p.configureBase(ctx, name)
+}
+
+// configureBase puts the merge base's config in force, or the built-in defaults where it has none.
+func (p *plan) configureBase(ctx context.Context, name string) error {
+	data, err := p.repo.ReadBase(ctx, p.set.Base, name)
+	if errors.Is(err, fs.ErrNotExist) {
+		p.config = config.Default()
 		return nil
 	}
-	abs, err := filepath.Abs(file)
 	if err != nil {
 		return err
 	}
-	if real, err := filepath.EvalSymlinks(abs); err == nil {
-		abs = real
-	}
-	rel, err := filepath.Rel(p.root, abs)
-	if err != nil || strings.HasPrefix(rel, "..") {
-		// A file outside of the module is not part of the change.
-		return nil
-	}
-	rel = filepath.ToSlash(rel)
-	data, err := p.repo.ReadBase(ctx, p.set.Base, rel)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		p.config = config.Default()
-	case err != nil:
-		return err
-	default:
-		if p.config, err = config.Parse(rel, data); err != nil {
-			return usage("correct it on the base branch first", "config at the merge base %.12s: %w", p.set.Base, err)
-		}
+	if p.config, err = config.Parse(name, data); err != nil {
+		return usage("correct it on the base branch first", "config at the merge base %.12s: %w", p.set.Base, err)
 	}
 	return nil
 }
