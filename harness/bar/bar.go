@@ -69,13 +69,17 @@ func (d *detector) load(ctx context.Context) error {
 		return fmt.Errorf("reading go.mod at the merge base: %w", err)
 	}
 	d.before = newLayout(paths, mods["go.mod"])
-	after := slices.Clone(paths)
+	var after []string
+	left := map[string]bool{}
 	for _, f := range d.Set.Files {
-		after = slices.DeleteFunc(after, func(p string) bool { return p == f.Base() })
-	}
-	for _, f := range d.Set.Files {
+		left[f.Base()] = true
 		if f.Kind != change.Deleted {
 			after = append(after, f.Path)
+		}
+	}
+	for _, p := range paths {
+		if !left[p] {
+			after = append(after, p)
 		}
 	}
 	mod, err := os.ReadFile(filepath.Join(d.Dir, "go.mod"))

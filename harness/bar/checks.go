@@ -26,97 +26,25 @@ var (
 	testingFields = []string{"t", "tb", "T", "TB"}
 )
 
-// counts is what a function does, its helpers included.
-type counts struct {
-	checks, skips int
-	cases         int // elements of the tables that it runs through
-	seeds         int // inputs that a fuzz target adds
-}
-
-// most keeps counts that multiply from helper to helper within an int.
-const most = 1 << 20
-
-func (c *counts) add(o counts) {
-	c.checks = min(most, c.checks+o.checks)
-	c.skips = min(most, c.skips+o.skips)
-	c.cases = min(most, c.cases+o.cases)
-	c.seeds = min(most, c.seeds+o.seeds)
-}
-
-// scope is what the test files of one package declare at the top level.
-type scope struct {
-	funcs   map[string]*ast.FuncDecl
-	methods map[string]*ast.FuncDecl // nil where two types have a method of that name
-	tables  tables
-	known   map[*ast.FuncDecl]counts
-	active  map[ast.Node]bool // being counted: recursion ends there
-}
-
-func newScope(sources []*source) *scope {
-	s := &scope{
-		funcs: map[string]*ast.FuncDecl{}, methods: map[string]*ast.FuncDecl{}, tables: tables{},
-		known: map[*ast.FuncDecl]counts{}, active: map[ast.Node]bool{},
-	}
-	for _, src := range sources {
-		if src.file == nil {
-			continue
-		}
-		for _, decl := range src.file.Decls {
-			switch decl := decl.(type) {
-			case *ast.FuncDecl:
-				s.declare(decl)
-			case *ast.GenDecl:
-				for _, spec := range decl.Specs {
-					if v, ok := spec.(*ast.ValueSpec); ok {
-						s.tables.bind(identsOf(v.Names), v.Values)
-					}
-				}
-			}
-		}
-	}
-	return s
-}
-
-func (s *scope) declare(f *ast.FuncDecl) {
-	switch name := f.Name.Name; {
-	case f.Body == nil:
-	case f.Recv == nil && s.funcs[name] == nil:
-		s.funcs[name] = f
-	case f.Recv != nil:
-		if _, twice := s.methods[name]; twice {
-			f = nil
-		}
-		s.methods[name] = f
-	}
-}
-
-// count returns what a function does.
-func (s *scope) count(f *ast.FuncDecl) counts {
-	if c, ok := s.known[f]; ok || s.active[f] {
-		return c
-	}
-	s.active[f] = true
-	w := &walker{scope: s, testing: map[string]bool{}, closures: map[string]*ast.FuncLit{}, locals: map[string]bool{},
-		lits: map[*ast.FuncLit]counts{}, tables: tables{}, seen: map[*ast.CompositeLit]bool{}}
-	w.declare(f)
-	w.walk(f.Body)
-	delete(s.active, f)
-	s.known[f] = w.counts
-	return w.counts
-}
-
-// walker counts within one function. Names are looked up flat: shadowing is ignored.
+// walker finds what one function does by itself. Names are looked up flat: shadowing is ignored.
 type walker struct {
 	*scope
-	counts
+	facts
 	testing  map[string]bool // values that can fail a test
 	locals   map[string]bool
 	closures map[string]*ast.FuncLit
-	lits     map[*ast.FuncLit]counts // what the closures do
+	known    map[*ast.FuncLit]*facts // what the closures do; nil while one is being walked
 	tables   tables
-	seen     map[*ast.CompositeLit]bool // tables that were counted
 	inTable  bool
 	inGuard  bool // the condition of a guard whose body skips
+}
+
+func (s *scope) walk(f *ast.FuncDecl) facts {
+	w := &walker{scope: s, facts: newFacts(), testing: map[string]bool{}, locals: map[string]bool{},
+		closures: map[string]*ast.FuncLit{}, known: map[*ast.FuncLit]*facts{}, tables: tables{}}
+	w.declare(f)
+	w.visit(f.Body)
+	return w.facts
 }
 
 // declare collects the names that the function and its closures introduce.
@@ -154,8 +82,8 @@ func (w *walker) bind(names []*ast.Ident, values []ast.Expr) {
 	}
 }
 
-// walk counts what n holds.
-func (w *walker) walk(n ast.Node) {
+// visit counts what n holds.
+func (w *walker) visit(n ast.Node) {
 	if n == nil {
 		return
 	}
@@ -165,12 +93,12 @@ func (w *walker) walk(n ast.Node) {
 			w.list(n.List)
 		case *ast.CaseClause:
 			for _, x := range n.List {
-				w.walk(x)
+				w.visit(x)
 			}
 			w.list(n.Body)
 		case *ast.CommClause:
 			if n.Comm != nil {
-				w.walk(n.Comm)
+				w.visit(n.Comm)
 			}
 			w.list(n.Body)
 		case *ast.IfStmt:
@@ -181,7 +109,7 @@ func (w *walker) walk(n ast.Node) {
 			w.assign(identsOf(n.Lhs), n.Rhs)
 			for _, x := range n.Lhs {
 				if _, plain := x.(*ast.Ident); !plain {
-					w.walk(x)
+					w.visit(x)
 				}
 			}
 		case *ast.ValueSpec:
@@ -190,13 +118,13 @@ func (w *walker) walk(n ast.Node) {
 			w.literal(n)
 		case *ast.KeyValueExpr:
 			if _, field := n.Key.(*ast.Ident); !field {
-				w.walk(n.Key)
+				w.visit(n.Key)
 			}
-			w.walk(n.Value)
+			w.visit(n.Value)
 		case *ast.CallExpr:
 			w.call(n)
 		case *ast.SelectorExpr:
-			w.walk(n.X)
+			w.visit(n.X)
 		case *ast.FuncType:
 		case *ast.Ident:
 			w.refer(n.Name)
@@ -217,7 +145,7 @@ func (w *walker) list(stmts []ast.Stmt) {
 		if dead {
 			continue
 		}
-		w.walk(s)
+		w.visit(s)
 		switch s := s.(type) {
 		case *ast.ReturnStmt, *ast.BranchStmt:
 			dead = true
@@ -230,71 +158,69 @@ func (w *walker) list(stmts []ast.Stmt) {
 
 func (w *walker) ifStmt(n *ast.IfStmt) {
 	if n.Init != nil {
-		w.walk(n.Init)
+		w.visit(n.Init)
 	}
 	skips := w.skips
 	if nameOf(n.Cond) != "false" {
-		w.walk(n.Body)
+		w.visit(n.Body)
 	}
 	w.inGuard = w.skips > skips
-	w.walk(n.Cond)
+	w.visit(n.Cond)
 	w.inGuard = false
 	if n.Else != nil {
-		w.walk(n.Else)
+		w.visit(n.Else)
 	}
 }
 
-// rangeStmt counts the cases of a table whose loop checks something.
+// rangeStmt notes a table that a loop runs through; its cases count if the loop checks something.
 func (w *walker) rangeStmt(n *ast.RangeStmt) {
-	before := w.counts
-	w.walk(n.Body)
+	outer := w.facts
+	w.facts = newFacts()
+	w.visit(n.Body)
+	body := w.facts
+	w.facts = outer
+	w.include(body)
+
 	lit, _ := n.X.(*ast.CompositeLit)
 	if name := nameOf(n.X); lit == nil && w.locals[name] {
 		lit = w.tables.find(name, n.Pos())
 	} else if lit == nil {
 		lit = w.scope.tables.find(name, token.NoPos)
 	}
-	if lit != nil && (w.checks > before.checks || w.seeds > before.seeds) {
-		w.table(lit)
+	if lit != nil {
+		w.loops[&loop{lit, body}] = true
 	}
-	w.walk(n.X)
+	w.visit(n.X)
 }
 
 // literal counts a table of anonymous structs, which stands for cases wherever it is.
 func (w *walker) literal(n *ast.CompositeLit) {
 	if isTable(n) && !w.inTable {
-		w.table(n)
+		w.cases[n] = true
 	}
 	outer := w.inTable
 	w.inTable = outer || isTable(n)
 	for _, x := range n.Elts {
-		w.walk(x)
+		w.visit(x)
 	}
 	w.inTable = outer
-}
-
-func (w *walker) table(lit *ast.CompositeLit) {
-	if !w.seen[lit] {
-		w.seen[lit] = true
-		w.add(counts{cases: len(lit.Elts)})
-	}
 }
 
 // assign counts the values; a closure that gets a name counts where the name is used.
 func (w *walker) assign(names []*ast.Ident, values []ast.Expr) {
 	for i, x := range values {
 		if _, closure := x.(*ast.FuncLit); !closure || len(names) != len(values) || names[i] == nil {
-			w.walk(x)
+			w.visit(x)
 		}
 	}
 }
 
 func (w *walker) call(n *ast.CallExpr) {
 	if !w.counted(n) {
-		w.walk(n.Fun)
+		w.visit(n.Fun)
 	}
 	for _, x := range n.Args {
-		w.walk(x)
+		w.visit(x)
 	}
 }
 
@@ -304,21 +230,21 @@ func (w *walker) counted(n *ast.CallExpr) bool {
 	if sel, ok := n.Fun.(*ast.SelectorExpr); ok && w.isTesting(sel.X) {
 		switch {
 		case slices.Contains(failing, last):
-			w.add(counts{checks: 1})
+			w.checks++
 		case slices.Contains(skipping, last):
-			w.add(counts{skips: 1})
+			w.skips++
 		case last == "Add":
-			w.add(counts{seeds: 1})
+			w.seeds++
 		default:
 			return false
 		}
 		return true
 	} else if ok && w.methods[last] != nil {
-		w.add(w.count(w.methods[last]))
+		w.refs[w.methods[last]]++
 		return false // a chain may go on to the left
 	} else if ok && first == "testing" && last == "Short" {
 		if !w.inGuard {
-			w.add(counts{skips: 1})
+			w.skips++
 		}
 		return true
 	}
@@ -328,9 +254,9 @@ func (w *walker) counted(n *ast.CallExpr) bool {
 		return false // counted by what it does
 	case slices.Contains(assertions, first) && !strings.HasPrefix(last, "New"),
 		handed && beginsLike(last, checkNames):
-		w.add(counts{checks: 1})
+		w.checks++
 	case handed && beginsLike(last, []string{"skip"}):
-		w.add(counts{skips: 1})
+		w.skips++
 	default:
 		return false
 	}
@@ -345,32 +271,35 @@ func (w *walker) declares(name string) bool {
 // refer counts what the function does that a name stands for, or the cases of the package's table.
 func (w *walker) refer(name string) {
 	if f := w.closures[name]; f != nil {
-		w.add(w.closure(f))
+		w.include(w.closure(f))
 		return
 	}
 	if w.locals[name] {
 		return
 	}
 	if f := w.funcs[name]; f != nil {
-		w.add(w.count(f))
+		w.refs[f]++
 	}
 	if lit := w.scope.tables.find(name, token.NoPos); lit != nil && isTable(lit) {
-		w.table(lit)
+		w.cases[lit] = true
 	}
 }
 
-func (w *walker) closure(f *ast.FuncLit) counts {
-	if c, ok := w.lits[f]; ok || w.active[f] {
-		return c
+// closure is what one does; a closure that calls itself counts once.
+func (w *walker) closure(f *ast.FuncLit) facts {
+	if c, ok := w.known[f]; ok {
+		if c == nil {
+			return newFacts()
+		}
+		return *c
 	}
-	w.active[f] = true
-	outer := w.counts
-	w.counts = counts{}
-	w.walk(f.Body)
-	inner := w.counts
-	w.counts = outer
-	delete(w.active, f)
-	w.lits[f] = inner
+	w.known[f] = nil
+	outer := w.facts
+	w.facts = newFacts()
+	w.visit(f.Body)
+	inner := w.facts
+	w.facts = outer
+	w.known[f] = &inner
 	return inner
 }
 

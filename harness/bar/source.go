@@ -160,7 +160,11 @@ func (t *test) tokenize() string {
 		imported[name] = true
 	}
 	at := func(pos token.Pos) int { return t.in.fset.PositionFor(pos, false).Offset }
-	src := t.in.src[at(t.decl.Body.Lbrace) : at(t.decl.Body.Rbrace)+1]
+	from, to := at(t.decl.Body.Lbrace), at(t.decl.Body.End())
+	if to < from || to > len(t.in.src) { // the file does not parse to the function's end
+		to = len(t.in.src)
+	}
+	src := t.in.src[from:to]
 	var s scanner.Scanner
 	s.Init(token.NewFileSet().AddFile("", -1, len(src)), src, func(token.Position, string) {}, 0)
 	var words []string
