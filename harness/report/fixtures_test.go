@@ -76,6 +76,11 @@ func base(packages []evidence.Package, verdicts []evidence.PackageVerdict) Input
 func since(in Input) Input {
 	in.Evidence.Git.Since, in.Evidence.Git.Base = "origin/main", "5e6f708192a3b4c5d6e7f8091a2b3c4d1a2b3c4d"
 	in.Evidence.Git.Prefix = "services/shop"
+	for _, p := range in.Evidence.Packages {
+		if c := p.Stages.Coverage; c != nil && c.Changed == nil {
+			c.Changed = &evidence.ChangedCoverage{}
+		}
+	}
 	return in
 }
 
@@ -149,8 +154,8 @@ func lowCoverage() Input {
 	in := base([]evidence.Package{a, b, c}, []evidence.PackageVerdict{
 		verdictOf(a, evidence.Pass), verdictOf(b, evidence.Pass),
 		verdictOf(c, evidence.Fail,
-			evidence.Reason{Threshold: thCoverage, Want: "≥ 80 %", Got: "41.1 %", Answer: evidence.Fail},
-			evidence.Reason{Threshold: thCoverageChanged, Want: "≥ 90 %", Got: "30.0 %", Answer: evidence.Fail}),
+			evidence.Reason{Threshold: thCoverage, Want: "≥ 80 %", Got: "41.1 % (7 of 17 statements)", Answer: evidence.Fail},
+			evidence.Reason{Threshold: thCoverageChanged, Want: "≥ 90 %", Got: "30 % (3 of 10 changed lines)", Answer: evidence.Fail}),
 	})
 	in.Verdict.Mode, in.Verdict.ExitCode = evidence.Observe, 0
 	return since(in)
@@ -158,12 +163,14 @@ func lowCoverage() Input {
 
 func quarantined() Input {
 	a, b := good("cache", "low"), good("queue", "high")
-	a.Stages.Reruns = reruns(3, 2)
-	a.Stages.Reruns.Flaky = []evidence.FlakyTest{{Test: "TestEvict", Passed: 2, Failed: 1, FailedRuns: []int{2}}}
+	a.Stages.Reruns = reruns(3, 1)
+	a.Stages.Reruns.Flaky = []evidence.FlakyTest{{Test: "TestEvict", Passed: 2, Failed: 1, FailedRuns: []int{1}}}
+	a.Stages.Tests.Outcome, a.Stages.Tests.Passed, a.Stages.Tests.Failed = evidence.Failed, 23, 1
+	a.Stages.Tests.Failures = []string{"TestEvict"}
 	a.Findings = []evidence.Finding{{Rule: evidence.RuleTestFlaky, Severity: evidence.Warning, Test: "TestEvict",
-		File: "cache/cache_test.go", Line: 31, Message: "TestEvict failed in 1 of 3 runs (run 2)",
+		File: "cache/cache_test.go", Line: 31, Message: "TestEvict failed in 1 of 3 runs (run 1)",
 		Detail: "--- FAIL: TestEvict\n    cache_test.go:31: got 2 entries, want 3",
-		Replay: "MUSTER_SEED=15838 go test -run '^TestEvict$' -shuffle=62 ./cache", Raw: "raw/cache/2.txt"}}
+		Replay: "MUSTER_SEED=7919 go test -run '^TestEvict$' ./cache", Raw: "raw/cache/1.txt"}}
 	b.Stages.Reruns = reruns(10, 4, 9)
 	b.Stages.Reruns.Flaky = []evidence.FlakyTest{{Test: "TestOrder/two_writers", Passed: 8, Failed: 2, FailedRuns: []int{4, 9}}}
 	b.Stages.Tests.Skipped, b.Stages.Tests.Skips = 1, []string{"TestSlow"}
@@ -172,8 +179,8 @@ func quarantined() Input {
 		Replay: "MUSTER_SEED=31676 go test -run '^TestOrder$/^two_writers$' -shuffle=124 ./queue", Raw: "raw/queue/4.txt"}}
 	return base([]evidence.Package{a, b}, []evidence.PackageVerdict{
 		verdictOf(a, evidence.Pass),
-		verdictOf(b, evidence.Fail, evidence.Reason{Threshold: thRerunFlaky, Want: "no flaky test", Got: "1 flaky test", Answer: evidence.Fail},
-			evidence.Reason{Threshold: thSkips, Want: "≤ 0", Got: "1", Answer: evidence.Fail}),
+		verdictOf(b, evidence.Fail, evidence.Reason{Threshold: thRerunFlaky, Want: "no flaky test", Got: "1 flaky test: TestOrder/two_writers", Answer: evidence.Fail},
+			evidence.Reason{Threshold: thSkips, Want: "≤ 0", Got: "1: TestSlow", Answer: evidence.Fail}),
 	})
 }
 
@@ -189,11 +196,13 @@ func unbuilt(dir string, o evidence.Outcome, f evidence.Finding) evidence.Packag
 }
 
 func unbuiltReasons(o evidence.Outcome) []evidence.Reason {
-	return []evidence.Reason{
-		{Threshold: thTests, Want: "every test passes", Got: string(o), Answer: evidence.Fail},
-		{Threshold: thCoverage, Want: "≥ 80 %", Got: "not measured", Answer: evidence.Inconclusive},
-		{Threshold: thRerunCount, Want: "10 runs", Got: "not measured", Answer: evidence.Inconclusive},
+	rs := []evidence.Reason{{Threshold: thTests, Want: "all pass", Got: string(o), Answer: evidence.Fail}}
+	if o != evidence.BuildFailed {
+		rs = append(rs,
+			evidence.Reason{Threshold: thReruns, Want: "10 runs", Got: "not measured: " + string(o), Answer: evidence.Inconclusive},
+			evidence.Reason{Threshold: thCoverage, Want: "≥ 80 %", Got: "not measured: " + string(o), Answer: evidence.Inconclusive})
 	}
+	return rs
 }
 
 func buildFailed() Input {
@@ -230,17 +239,19 @@ func interrupted() Input {
 	a, b := good("billing", "high"), good("store", "low")
 	b.Stages = evidence.Stages{}
 	in := base([]evidence.Package{a, b}, []evidence.PackageVerdict{verdictOf(a, evidence.Pass),
-		verdictOf(b, evidence.Inconclusive, evidence.Reason{Threshold: thTests, Want: "every test passes", Got: "not measured", Answer: evidence.Inconclusive})})
+		verdictOf(b, evidence.Inconclusive, evidence.Reason{Threshold: thTests, Want: "all pass", Got: "not measured", Answer: evidence.Inconclusive},
+			evidence.Reason{Threshold: thReruns, Want: "3 runs", Got: "not measured", Answer: evidence.Inconclusive},
+			evidence.Reason{Threshold: thCoverage, Want: "≥ 0 %", Got: "not measured", Answer: evidence.Inconclusive})})
 	in.Evidence.Complete, in.Evidence.Run.Stopped = false, "interrupted"
 	in.Verdict.ExitCode = 130
-	in.Verdict.Reasons = []evidence.Reason{{Threshold: "complete", Want: "a whole run", Got: "interrupted", Answer: evidence.Inconclusive}}
+	in.Verdict.Reasons = []evidence.Reason{{Threshold: "run", Want: "complete", Got: "interrupted", Answer: evidence.Inconclusive}}
 	return in
 }
 
 func barChanges() Input {
 	a, b := good("billing", "high"), good("store", "low")
 	in := base([]evidence.Package{a, b}, []evidence.PackageVerdict{
-		verdictOf(a, evidence.Fail, evidence.Reason{Threshold: thBarChanges, Want: "none", Got: "2 bar changes", Answer: evidence.Fail}),
+		verdictOf(a, evidence.Fail, evidence.Reason{Threshold: thBarChanges, Want: "none", Got: "2: TestRefund, TestVAT calls t.Skip", Answer: evidence.Fail}),
 		verdictOf(b, evidence.Pass)})
 	in.Evidence.BarChanges = []evidence.BarChange{
 		{Kind: evidence.BarThresholdLowered, Policy: evidence.BarReport, Message: "tier low: coverage.changed from 60 to 40", File: "muster.yaml", Line: 6},
@@ -271,7 +282,7 @@ func nasty() Input {
 	b.Stages.Tests.Skipped, b.Stages.Tests.Skips = 1, []string{nastyText}
 	c.Stages.Coverage.Functions[0].Name = nastyText
 	in := base([]evidence.Package{a, b, c}, []evidence.PackageVerdict{
-		verdictOf(a, evidence.Fail, evidence.Reason{Threshold: thTests, Want: "every test passes", Got: nastyText, Answer: evidence.Fail}),
+		verdictOf(a, evidence.Fail, evidence.Reason{Threshold: thTests, Want: "all pass", Got: nastyText, Answer: evidence.Fail}),
 		verdictOf(b, evidence.Pass),
 		verdictOf(c, evidence.Inconclusive, evidence.Reason{Threshold: nastyText, Want: nastyText, Got: nastyText, Answer: evidence.Inconclusive})})
 	in.Evidence.BarChanges = []evidence.BarChange{{Kind: evidence.BarTestRemoved, Policy: evidence.BarReport, Message: nastyText, File: "weg/ä b#c?.go", Line: 1}}
@@ -290,9 +301,9 @@ func many() Input {
 			p.Findings = []evidence.Finding{{Rule: evidence.RuleTestFailed, Severity: evidence.Error, Test: "TestHandle",
 				File: p.Dir + "/handle_test.go", Line: 20 + i, Message: "TestHandle fails in every run",
 				Detail: "--- FAIL: TestHandle\n    handle_test.go:20: got 1, want 2", Replay: "go test -run '^TestHandle$' ./" + p.Dir}}
-			vs = append(vs, verdictOf(p, evidence.Fail, evidence.Reason{Threshold: thTests, Want: "every test passes", Got: "1 failed", Answer: evidence.Fail}))
+			vs = append(vs, verdictOf(p, evidence.Fail, evidence.Reason{Threshold: thTests, Want: "all pass", Got: "1 test failed", Answer: evidence.Fail}))
 		case i%15 == 7:
-			p.Stages.Coverage = nil
+			p.Tier, p.Stages.Coverage = "high", nil
 			vs = append(vs, verdictOf(p, evidence.Inconclusive, evidence.Reason{Threshold: thCoverage, Want: "≥ 80 %", Got: "not measured", Answer: evidence.Inconclusive}))
 		default:
 			vs = append(vs, verdictOf(p, evidence.Pass))

@@ -61,6 +61,10 @@ func TestManyPackagesFoldThoseThatPass(t *testing.T) {
 	checkGolden(t, "many.txt", write(t, "text", many()))
 }
 
+func TestPageHasItsGolden(t *testing.T) {
+	checkGolden(t, "coverage.html", write(t, "html", lowCoverage()))
+}
+
 func TestTextGoldensOfOtherOptions(t *testing.T) {
 	for name, o := range map[string]TextOptions{
 		"color":   {Color: true},

@@ -29,8 +29,9 @@ func (v *view) items() []item {
 	}
 	run := v.runFindings()
 	add(nil, run)
-	add(nil, unexplained(v.verdict.Reasons, run, v.barsOf("")))
-	add(nil, barFindings(v.barsOf(""), run))
+	bars := slices.Concat(v.barsOf(""), v.barsElsewhere())
+	add(nil, unexplained(v.verdict.Reasons, run, bars))
+	add(nil, barFindings(bars, run))
 	for i := range v.packages {
 		p := &v.packages[i]
 		bars := v.barsOf(p.Path)
@@ -38,7 +39,6 @@ func (v *view) items() []item {
 		add(p, unexplained(p.reasons, p.findings, bars))
 		add(p, barFindings(bars, p.findings))
 	}
-	add(nil, barFindings(v.barsElsewhere(), run))
 	slices.SortStableFunc(out, func(a, b item) int {
 		return cmp.Compare(severityRank(a.Severity), severityRank(b.Severity))
 	})

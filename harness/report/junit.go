@@ -107,7 +107,8 @@ func (s *junitSuite) finish(id int, v *view) {
 
 // junitRun is the suite for what concerns the run as a whole; there is none where all is well.
 func (v *view) junitRun() (junitSuite, bool) {
-	s := junitSuite{Name: "muster", Package: "muster", Time: seconds(0)}
+	s := junitSuite{Name: "muster", Package: "muster", Time: seconds(0),
+		Properties: []junitProperty{{"verdict", line(string(v.verdict.Verdict))}, {"seed", fmt.Sprint(v.Seed)}}}
 	findings := v.runFindings()
 	for _, r := range v.verdict.Reasons {
 		s.Cases = append(s.Cases, junitThreshold("muster", judged{
@@ -116,7 +117,7 @@ func (v *view) junitRun() (junitSuite, bool) {
 	}
 	if !v.Complete && len(v.verdict.Reasons) == 0 {
 		s.Cases = append(s.Cases, junitThreshold("muster", judged{
-			name: "complete", want: "a whole run", got: "stopped: " + line(v.Run.Stopped), answer: evidence.Inconclusive,
+			name: "run", want: "complete", got: "stopped: " + line(v.Run.Stopped), answer: evidence.Inconclusive,
 		}, nil))
 	}
 	s.Out = outside(findings, nil)
@@ -138,11 +139,17 @@ func (v *view) junitPackage(p *pkg) junitSuite {
 	return s
 }
 
-// junitThreshold is the case of one threshold. What could not be measured is an error: as skipped it
-// would look green in every consumer, and as failure it would claim a measurement.
+// junitThreshold is the case of one threshold. An inconclusive one is an error: as skipped it would
+// look green in every consumer, and as failure it would claim a measurement. One that the verdict does
+// not speak of is skipped: whatever kept it from being measured has a case of its own.
 func junitThreshold(class string, j judged, fs []evidence.Finding) junitCase {
 	c := junitCase{Class: class, Name: j.name, Time: seconds(0)}
-	if j.answer == evidence.Pass {
+	switch j.answer {
+	case evidence.Pass:
+		return c
+	case "":
+		said := "not judged: " + j.got
+		c.Skipped = &said
 		return c
 	}
 	p := &junitProblem{Type: j.name, Message: fmt.Sprintf("wants %s, got %s", j.want, j.got)}

@@ -94,11 +94,7 @@ func (t *text) pkg(p *pkg) {
 
 // reason writes a threshold that was missed, with the places that the measurement knows of.
 func (t *text) reason(r evidence.Reason, facts string) {
-	s := fmt.Sprintf("%s wants %s, got %s", line(r.Threshold), line(r.Want), line(r.Got))
-	if r.Answer == evidence.Inconclusive {
-		s += " (inconclusive)"
-	}
-	t.printf("  %s%s\n", s, facts)
+	t.printf("  %s%s\n", reasonText(r), facts)
 }
 
 // facts adds to a reason what its stage measured: counts, and what no test executes.

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"math"
 	"slices"
 
 	"github.com/passmuster/muster/harness/evidence"
@@ -24,6 +25,7 @@ const (
 	thCoverage        = "coverage.package"
 	thCoverageChanged = "coverage.changed"
 	thRatchet         = "ratchet"
+	thReruns          = "reruns"
 	thRerunCount      = "reruns.count"
 	thRerunFlaky      = "reruns.flaky"
 	thSkips           = "skips"
@@ -52,14 +54,16 @@ func explained(r evidence.Reason, fs []evidence.Finding) bool {
 // judge lists the thresholds of the package's tier in a fixed order, then whatever else the verdict
 // speaks of.
 func (v *view) judge(p *evidence.Package, pv evidence.PackageVerdict) []judged {
-	rows := slices.Concat(v.judgeTests(p), v.judgeCoverage(p), v.judgeReruns(p), v.judgeChange(p))
+	rows := slices.Concat(v.judgeTests(p), v.judgeReruns(p), v.judgeCoverage(p), v.judgeSkips(p), v.judgeChange(p))
 	for _, r := range pv.Reasons {
-		i := slices.IndexFunc(rows, func(j judged) bool { return j.name == r.Threshold })
+		i := slices.IndexFunc(rows, func(j judged) bool {
+			return j.name == r.Threshold || j.name == thRerunCount && r.Threshold == thReruns
+		})
 		if i < 0 {
-			rows = append(rows, judged{name: line(r.Threshold)})
+			rows = append(rows, judged{})
 			i = len(rows) - 1
 		}
-		rows[i].want, rows[i].got, rows[i].answer = line(r.Want), line(r.Got), r.Answer
+		rows[i].name, rows[i].want, rows[i].got, rows[i].answer = line(r.Threshold), line(r.Want), line(r.Got), r.Answer
 	}
 	return rows
 }
@@ -73,18 +77,39 @@ func held(ok bool) evidence.Answer {
 
 func (v *view) judgeTests(p *evidence.Package) []judged {
 	t := p.Stages.Tests
-	ended := t != nil && t.Status == evidence.Measured && // the run reached its end: its counts are whole
-		slices.Contains([]evidence.Outcome{evidence.Passed, evidence.Failed, evidence.NoTests}, t.Outcome)
-	ok := ended && t.Outcome != evidence.Failed
-	rows := []judged{{name: thTests, want: "every test passes", got: testsCell(t), answer: held(ok)}}
-	if max := v.tier(p.Tier).Skips; max != nil {
-		j := judged{name: thSkips, want: fmt.Sprintf("≤ %d", *max), got: "not measured"}
-		if ended {
-			j.got, j.answer = fmt.Sprint(t.Skipped), held(t.Skipped <= *max)
+	j := judged{name: thTests, want: "all pass", got: testsCell(t)}
+	if t != nil && t.Status == evidence.Measured {
+		j.answer = held(t.Outcome == evidence.Passed || t.Outcome == evidence.NoTests)
+		if j.answer == "" && v.onlyQuarantined(p) {
+			j.got, j.answer = j.got+" (quarantined)", evidence.Pass
 		}
-		rows = append(rows, j)
 	}
-	return rows
+	return []judged{j}
+}
+
+// onlyQuarantined says that every failing test of the first run is flaky and its tier lets that be.
+func (v *view) onlyQuarantined(p *evidence.Package) bool {
+	t, r := p.Stages.Tests, p.Stages.Reruns
+	if v.flakyFails(p) || r == nil || len(t.Failures) == 0 {
+		return false
+	}
+	return !slices.ContainsFunc(t.Failures, func(name string) bool {
+		return !slices.ContainsFunc(r.Flaky, func(f evidence.FlakyTest) bool { return f.Test == name })
+	})
+}
+
+func (v *view) judgeSkips(p *evidence.Package) []judged {
+	t, most := p.Stages.Tests, v.tier(p.Tier).Skips
+	if most == nil {
+		return nil
+	}
+	j := judged{name: thSkips, want: fmt.Sprintf("≤ %d", *most), got: "not measured"}
+	// Only a run that reached its end counted every skip.
+	ends := []evidence.Outcome{evidence.Passed, evidence.Failed, evidence.NoTests}
+	if t != nil && t.Status == evidence.Measured && slices.Contains(ends, t.Outcome) {
+		j.got, j.answer = fmt.Sprint(t.Skipped), held(t.Skipped <= *most)
+	}
+	return []judged{j}
 }
 
 func (v *view) judgeCoverage(p *evidence.Package) []judged {
@@ -118,19 +143,24 @@ func (j *judged) share(covered, total int, want float64, noun string) {
 	}
 	j.got = fmt.Sprintf("%s (%d of %s)", percent(covered, total), covered, count(total, noun))
 	j.percent, j.wanted, j.measured = true, want, ratio(covered, total)
-	j.answer = held(j.measured >= want)
+	j.answer = held(reaches(covered, total, want))
+}
+
+// reaches compares without the rounding of floating point: 29 of 100 is 29 %.
+func reaches(part, whole int, want float64) bool {
+	const scale = 1e6
+	return int64(part)*100*scale >= int64(math.Round(want*scale))*int64(whole)
 }
 
 func judgeRatchet(c *evidence.Coverage, measured bool) judged {
 	j := judged{name: thRatchet, want: "not below the merge base", got: "not measured"}
 	switch {
-	case !measured:
-	case c.Base == nil:
+	case c != nil && c.Base == nil:
 		j.got, j.answer = "nothing to compare", evidence.Pass
-	case c.Base.Status == evidence.Measured:
-		was, is := ratio(c.Base.Covered, c.Base.Statements), ratio(c.Covered, c.Statements)
+	case measured && c.Base.Status == evidence.Measured:
 		j.got = fmt.Sprintf("%s, was %s", percent(c.Covered, c.Statements), percent(c.Base.Covered, c.Base.Statements))
-		j.answer = held(is >= was)
+		empty := c.Statements == 0 || c.Base.Statements == 0
+		j.answer = held(empty || c.Covered*c.Base.Statements >= c.Base.Covered*c.Statements)
 	}
 	return j
 }
@@ -145,7 +175,9 @@ func (v *view) judgeReruns(p *evidence.Package) []judged {
 	if th.Flaky == evidence.FlakyQuarantine {
 		flaky.want = "flaky tests are quarantined"
 	}
-	if r != nil && r.Status != evidence.Unmeasured {
+	if t := p.Stages.Tests; r != nil && t != nil && t.Outcome == evidence.NoTests {
+		runs.got, runs.answer, flaky.got, flaky.answer = "no tests", evidence.Pass, "no tests", evidence.Pass
+	} else if r != nil && r.Status != evidence.Unmeasured {
 		runs.got, runs.answer = count(r.Done, "run"), held(r.Status == evidence.Measured && r.Done >= th.Count)
 		flaky.got = count(len(r.Flaky), "flaky test")
 		flaky.answer = held(r.Status == evidence.Measured && (len(r.Flaky) == 0 || th.Flaky == evidence.FlakyQuarantine))

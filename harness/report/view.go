@@ -103,7 +103,7 @@ func (v *view) tier(name string) *evidence.Thresholds {
 }
 
 // since says that the run compared with a merge base.
-func (v *view) since() bool { return v.Git != nil && v.Git.Since != "" }
+func (v *view) since() bool { return v.Git != nil && v.Git.Base != "" }
 
 // barsOf returns the bar changes of a package; "" names those of the module.
 func (v *view) barsOf(path string) []evidence.BarChange {

@@ -1,0 +1,257 @@
+package report
+
+import (
+	"fmt"
+	"html/template"
+	"slices"
+	"strings"
+
+	"github.com/passmuster/muster/harness/evidence"
+)
+
+// What the page's template shows: text that is clean already, in the order in which it is read.
+type (
+	page struct {
+		Policy  string
+		Style   template.CSS
+		Script  template.JS
+		Answer  string
+		Sign    string
+		Module  string
+		Summary string
+		Origin  []pageFact
+		// Stopped says why the run is not whole; empty where it is.
+		Stopped    string
+		Tiles      []pageTile
+		RunReasons []pageThreshold
+		Run        []pageFinding
+		Packages   []pagePackage
+		// HasChanged says that some package has changed lines.
+		HasChanged bool
+		Bars       []pageBar
+		BarsSince  string
+		Provenance []pageFact
+	}
+	pageFact struct{ Name, Value string }
+	pageTile struct {
+		Count int
+		Label string
+		Class string
+	}
+	pagePackage struct {
+		ID, Name, Path, Answer, Sign, Tier string
+		Owners, Lowered                    string
+		Rank                               int
+		Open                               bool
+		Tests                              string
+		Coverage, Changed                  pageShare
+		Reruns                             string
+		// Mixed says that a rerun did not go as the others.
+		Mixed      bool
+		Thresholds []pageThreshold
+		Stages     []pageStage
+		Functions  []pageFunction
+		Lines      []string
+		Runs       []pageRun
+		Flaky      []pageFlaky
+		Names      []pageNames
+		Findings   []pageFinding
+		Excluded   []string
+	}
+	// pageShare is a percentage with what is wanted of it.
+	pageShare struct {
+		Text          string
+		Bar           bool
+		Got, Want     string
+		HasWant, Held bool
+	}
+	pageThreshold struct {
+		Name, Want, Got, Answer, Sign string
+		Share                         pageShare
+	}
+	pageStage    struct{ Name, Status, Reason, Said string }
+	pageFunction struct {
+		Name, Place, Count, Lines string
+		Share                     pageShare
+	}
+	pageRun struct {
+		Run           int
+		Seed          uint64
+		Shuffle, Said string
+		Passed        bool
+	}
+	pageFlaky   struct{ Test, Passed, Failed, Runs string }
+	pageNames   struct{ Label, Count, Names string }
+	pageFinding struct {
+		Severity, Rule, Doc, Test, Place, Message, Detail, More, Replay, Raw string
+		RawURL                                                               template.URL
+	}
+	pageBar struct{ Policy, Class, Kind, Package, Message, Place string }
+)
+
+func newPage(v *view) page {
+	p := page{
+		Policy: contentPolicy(), Style: template.CSS(pageStyle), Script: template.JS(pageScript),
+		Answer: line(string(v.verdict.Verdict)), Sign: sign(v.verdict.Verdict),
+		Module: line(v.Module.Path), Summary: v.summary(), Origin: originFacts(v),
+		Tiles: tiles(v), Provenance: provenance(v),
+	}
+	if !v.Complete {
+		p.Stopped = "The run was interrupted: packages that it did not reach are inconclusive."
+		if v.Run.Stopped == "budget" {
+			p.Stopped = "The run used up its budget: packages that it did not reach are inconclusive."
+		}
+	}
+	for _, r := range v.verdict.Reasons {
+		p.RunReasons = append(p.RunReasons, pageThreshold{Name: line(r.Threshold), Want: line(r.Want), Got: line(r.Got),
+			Answer: line(string(r.Answer)), Sign: sign(r.Answer)})
+	}
+	p.Run = pageFindings(v.runFindings())
+	for i, q := range v.worstFirst() {
+		pp := v.page(i, q)
+		p.HasChanged = p.HasChanged || pp.Changed.Bar
+		p.Packages = append(p.Packages, pp)
+	}
+	for _, b := range v.BarChanges {
+		p.Bars = append(p.Bars, pageBar{line(string(b.Policy)), string(barSeverity(b.Policy)), line(string(b.Kind)),
+			line(b.Package), line(b.Message), place(b.File, b.Line, 0)})
+	}
+	if v.since() && v.Git.Since != "" {
+		p.BarsSince = line(v.Git.Since) + " (" + short(v.Git.Base) + ")"
+	}
+	return p
+}
+
+func (v *view) page(i int, q *pkg) pagePackage {
+	findings := slices.Concat(q.findings, barFindings(v.barsOf(q.Path), q.findings))
+	p := pagePackage{
+		ID: fmt.Sprintf("pkg-%d", i), Name: q.name, Path: line(q.Path), Answer: line(string(q.answer)), Sign: sign(q.answer),
+		Tier: line(q.Tier), Owners: line(strings.Join(q.Owners, " ")), Lowered: line(q.Lowered), Rank: i,
+		Open: len(q.reasons)+len(q.findings) > 0, Tests: testsCell(q.Stages.Tests), Reruns: rerunsCell(q.Stages.Reruns),
+		Findings: pageFindings(findings),
+	}
+	for _, j := range q.judged {
+		t := pageThreshold{Name: j.name, Want: j.want, Got: j.got, Answer: line(string(j.answer)), Sign: sign(j.answer)}
+		if j.answer == "" {
+			t.Answer, t.Sign = "not judged", "·"
+		}
+		if j.percent {
+			t.Share = share(j.measured, j.got)
+			t.Share.Want, t.Share.HasWant = number(j.wanted), j.wanted > 0
+			t.Share.Held = j.answer == evidence.Pass
+		}
+		switch j.name {
+		case thCoverage:
+			p.Coverage = t.Share
+		case thCoverageChanged:
+			p.Changed = t.Share
+		}
+		p.Thresholds = append(p.Thresholds, t)
+	}
+	p.measured(q)
+	for _, f := range q.Excluded {
+		p.Excluded = append(p.Excluded, line(f))
+	}
+	return p
+}
+
+// share is a bar of a percentage; its text is replaced where a table has less room.
+func share(percent float64, text string) pageShare {
+	return pageShare{Text: text, Bar: true, Got: fmt.Sprintf("%.1f", percent), Held: true}
+}
+
+// measured fills what the stages say of the package.
+func (p *pagePackage) measured(q *pkg) {
+	c := q.Stages.Coverage
+	if c != nil && c.Status != evidence.Unmeasured && c.Statements > 0 && !p.Coverage.Bar {
+		p.Coverage = share(ratio(c.Covered, c.Statements), "")
+	}
+	p.Coverage.Text, p.Changed.Text = coverageCell(c), changedCell(c)
+	if c != nil {
+		for _, f := range c.Functions {
+			p.Functions = append(p.Functions, pageFunction{line(f.Name), place(f.File, f.Line, 0),
+				fmt.Sprintf("%d of %d", f.Covered, f.Statements), ranges(f.Uncovered), share(ratio(f.Covered, f.Statements), "")})
+		}
+		if c.Changed != nil {
+			p.Lines = fileSpans(q.Dir, c.Changed.Uncovered)
+		}
+	}
+	p.stages(q)
+	p.reruns(q.Stages.Reruns)
+	if t := q.Stages.Tests; t != nil {
+		p.names("failed", t.Failures)
+		p.names("skipped", t.Skips)
+		p.names("never reported their end", t.Missing)
+	}
+}
+
+func (p *pagePackage) names(label string, names []string) {
+	if len(names) > 0 {
+		clean := make([]string, len(names))
+		for i, n := range names {
+			clean[i] = line(n)
+		}
+		p.Names = append(p.Names, pageNames{label, count(len(names), "test"), strings.Join(clean, "\n")})
+	}
+}
+
+func (p *pagePackage) stages(q *pkg) {
+	add := func(name string, status evidence.Status, reason, said string) {
+		p.Stages = append(p.Stages, pageStage{name, line(string(status)), line(reason), said})
+	}
+	s := q.Stages
+	if s.Tests != nil {
+		add("tests", s.Tests.Status, s.Tests.Reason, testsCell(s.Tests))
+	}
+	if c := s.Coverage; c != nil {
+		said := none
+		if c.Status != evidence.Unmeasured {
+			said = fmt.Sprintf("%d of %s", c.Covered, count(c.Statements, "statement"))
+		}
+		add("coverage", c.Status, c.Reason, said)
+	}
+	if r := s.Reruns; r != nil {
+		said := fmt.Sprintf("%d of %s", r.Done, count(r.Wanted, "run"))
+		if r.Race {
+			said += " with the race detector"
+		}
+		add("reruns", r.Status, r.Reason, said)
+	}
+}
+
+func (p *pagePackage) reruns(r *evidence.Reruns) {
+	if r == nil {
+		return
+	}
+	for _, run := range r.Runs {
+		ok := run.Outcome == evidence.Passed || run.Outcome == evidence.NoTests
+		p.Runs = append(p.Runs, pageRun{run.Run, run.Seed, line(run.Shuffle), line(string(run.Outcome)), ok})
+		p.Mixed = p.Mixed || run.Outcome != r.Runs[0].Outcome
+	}
+	for _, f := range r.Flaky {
+		p.Flaky = append(p.Flaky, pageFlaky{line(f.Test), fmt.Sprint(f.Passed), fmt.Sprint(f.Failed),
+			strings.Trim(strings.ReplaceAll(fmt.Sprint(f.FailedRuns), " ", ", "), "[]")})
+	}
+}
+
+// maxPageDetail is how many lines of a finding's output the page quotes; the rest is in the raw file.
+const maxPageDetail = 400
+
+func pageFindings(fs []evidence.Finding) []pageFinding {
+	var out []pageFinding
+	for _, f := range fs {
+		p := pageFinding{Severity: line(string(f.Severity)), Rule: line(f.Rule), Doc: ruleDoc(f.Rule), Test: line(f.Test),
+			Place: place(f.File, f.Line, f.EndLine), Message: line(f.Message), Replay: line(f.Replay), Raw: line(f.Raw)}
+		all := lines(f.Detail)
+		if n := len(all) - maxPageDetail; n > 0 {
+			all, p.More = all[:maxPageDetail], count(n, "line")+" more"
+		}
+		p.Detail = strings.Join(all, "\n")
+		if f.Raw != "" {
+			// Each segment is escaped and the link starts at the page's own folder, so it cannot name a scheme.
+			p.RawURL = template.URL("./" + strings.TrimLeft(artifact(f.Raw).URI, "/"))
+		}
+		out = append(out, p)
+	}
+	return out
+}
