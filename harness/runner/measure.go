@@ -222,6 +222,9 @@ func (p *plan) conclude(built []float64) {
 			Package: u.Go.ImportPath, Build: built[i], Tests: tests, Reruns: reruns,
 		})
 	}
+	if p.dir != p.root || !slices.Equal(p.Patterns, []string{"./..."}) {
+		targets = nil // a part of the module does not show that an entry of the config is unused
+	}
 	e.Findings = append(e.Findings, p.config.Findings(targets, p.Today)...)
 	slices.SortFunc(e.Findings, evidence.CompareFindings)
 }
