@@ -39,6 +39,7 @@ var allowed = map[string][]string{
 	"internal/gotest":    {"internal/proc"},
 	"internal/testbin":   {"internal/proc"},
 	"examples/...":       {"harness"},
+	"bench/...":          {"bench/lab", "harness/evidence"},
 }
 
 // standardOnly are packages that a user's test binary links for nothing more than the standard library.
