@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -169,6 +170,31 @@ func TestNothingInTheRepositoryHidesAChangedGoFile(t *testing.T) {
 	}
 }
 
+// Git tells by the index's own time that an entry as young as the index may have changed unnoticed.
+func TestAnEditWithinTheTickOfTheIndexIsSeen(t *testing.T) {
+	r := newRepo(t)
+	r.git("config", "core.trustctime", "false")
+	r.git("config", "core.checkStat", "minimal")
+	r.git("config", "core.splitIndex", "false")
+	path, index := filepath.Join(r.dir, "a.go"), filepath.Join(r.dir, ".git", "index")
+	then := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	r.write("a.go", "one\n")
+	at := func(path string) {
+		if err := os.Chtimes(path, then, then); err != nil {
+			t.Fatal(err)
+		}
+	}
+	at(path)
+	base := r.commit("base")
+	r.write("a.go", "two\n")
+	at(path)
+	at(index)
+	want := []File{{Path: "a.go", Kind: Modified, Edited: true, Lines: []Range{{1, 1}}}}
+	if diff := cmp.Diff(want, r.since("", base).Files); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestFilesInConflictAreComparedAsTheyLieOnDisk(t *testing.T) {
 	r := newRepo(t)
 	r.write("f.go", "base\n")
@@ -298,13 +324,18 @@ func TestAVariableOfAHookDoesNotRedirect(t *testing.T) {
 
 func TestAskingWritesNothingToTheRepository(t *testing.T) {
 	r := newRepo(t)
-	hook := filepath.Join(r.dir, ".git/hooks/post-index-change")
-	r.write(".git/hooks/post-index-change", "#!/bin/sh\ntouch \"$(git rev-parse --show-toplevel)/hook-ran\"\n")
+	script := "#!/bin/sh\ntouch '" + filepath.ToSlash(r.dir) + "/a-program-ran'\n"
+	r.write(".git/hooks/post-index-change", script)
+	r.write(".git/monitor", script)
+	r.git("config", "core.fsmonitor", filepath.Join(r.dir, ".git", "monitor"))
+	r.git("config", "diff.external", filepath.Join(r.dir, ".git", "monitor"))
 	r.write("a.go", lines(10, "a"))
 	r.write("b.go", lines(10, "b"))
 	base := r.commit("base")
-	if err := os.Chmod(hook, 0o755); err != nil {
-		t.Fatal(err)
+	for _, program := range []string{".git/hooks/post-index-change", ".git/monitor"} {
+		if err := os.Chmod(filepath.Join(r.dir, program), 0o755); err != nil {
+			t.Fatal(err)
+		}
 	}
 	r.write("a.go", lines(11, "a"))
 	r.move("b.go", "c.go")
