@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/passmuster/muster/harness/evidence"
@@ -75,7 +76,12 @@ func (t *text) run() {
 
 // pkg writes why a package did not pass and its findings; a package with neither has its table row alone.
 func (t *text) pkg(p *pkg) {
-	if len(p.findings)+len(p.reasons) == 0 {
+	shown := p.findings
+	if !t.o.Verbose {
+		// The reasons name what is not executed; the same again as findings would bury the rest.
+		shown = slices.DeleteFunc(slices.Clone(shown), func(f evidence.Finding) bool { return isCoverage(f.Rule) })
+	}
+	if len(shown)+len(p.reasons) == 0 {
 		return
 	}
 	head := p.name + ": " + line(string(p.answer)) + ", tier " + line(p.Tier)
@@ -89,7 +95,11 @@ func (t *text) pkg(p *pkg) {
 	for _, r := range p.reasons {
 		t.reason(r, t.facts(p, r.Threshold))
 	}
-	t.findings(p.name, p.findings)
+	t.findings(p.name, shown)
+}
+
+func isCoverage(rule string) bool {
+	return rule == evidence.RuleCoverage || rule == evidence.RuleCoverageChanged
 }
 
 // reason writes a threshold that was missed, with the places that the measurement knows of.
@@ -116,7 +126,7 @@ func (t *text) facts(p *pkg, threshold string) string {
 		if !counted {
 			s = fmt.Sprintf(" (%d of %s)", c.Covered, count(c.Statements, "statement"))
 		}
-		return s + t.notExecuted(p.Dir, functionSpans(p.Dir, c.Functions))
+		return s + t.notExecuted(p, functionSpans(p.Dir, c.Functions), evidence.RuleCoverage)
 	case thCoverageChanged:
 		if c.Changed == nil {
 			return ""
@@ -125,18 +135,25 @@ func (t *text) facts(p *pkg, threshold string) string {
 		if !counted {
 			s = fmt.Sprintf(" (%d of %s)", c.Changed.Covered, count(c.Changed.Lines, "line"))
 		}
-		return s + t.notExecuted(p.Dir, fileSpans(p.Dir, c.Changed.Uncovered))
+		return s + t.notExecuted(p, fileSpans(p.Dir, c.Changed.Uncovered), evidence.RuleCoverageChanged)
 	}
 	return ""
 }
 
-func (t *text) notExecuted(dir string, spans []string) string {
+// notExecuted lists places, and the command that shows them, which the rule's findings carry.
+func (t *text) notExecuted(p *pkg, spans []string, rule string) string {
 	if len(spans) == 0 {
 		return ""
 	}
 	more := ""
 	if n := len(spans) - maxFunctions; n > 0 && !t.o.Verbose {
 		spans, more = spans[:maxFunctions], fmt.Sprintf("\n      and %d more", n)
+	}
+	for _, f := range p.findings {
+		if f.Rule == rule && f.Replay != "" && !t.o.Verbose {
+			more += "\n    " + t.ink.dim("replay:") + " " + line(f.Replay)
+			break
+		}
 	}
 	return "\n    not executed:\n      " + strings.Join(spans, "\n      ") + more
 }

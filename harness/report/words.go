@@ -83,8 +83,8 @@ func testsCell(t *evidence.Tests) string {
 
 // rerunsCell is runs done of runs wanted, and how many tests are flaky.
 func rerunsCell(r *evidence.Reruns) string {
-	if r == nil || r.Status == evidence.Unmeasured {
-		return none
+	if r == nil || r.Status == evidence.Unmeasured || r.Done == 0 {
+		return none // a package without tests has nothing to run again
 	}
 	s := fmt.Sprintf("%d/%d", r.Done, r.Wanted)
 	if n := len(r.Flaky); n > 0 {
