@@ -11,7 +11,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/passmuster/muster/harness/bar"
 	"github.com/passmuster/muster/harness/config"
 	"github.com/passmuster/muster/harness/evidence"
 	"github.com/passmuster/muster/harness/stage"
@@ -158,7 +157,7 @@ func (p *plan) build(ctx context.Context, g group, ready func(int)) {
 	}
 }
 
-// facts asks git and compares the configs.
+// facts asks git for the state of the tree and, with --since, what the change loosens.
 func (p *plan) facts(ctx context.Context) {
 	if p.repo == nil {
 		return
@@ -172,30 +171,9 @@ func (p *plan) facts(ctx context.Context) {
 		return
 	}
 	p.evidence.Git.Since, p.evidence.Git.Base = p.set.Ref, p.set.Base
-	var targets []config.Target
-	paths := map[string]string{}
-	policy := map[string]evidence.BarPolicy{}
-	for i, u := range p.units {
-		targets = append(targets, p.target(p.packages[i]))
-		paths[u.Evidence.Dir] = u.Go.ImportPath
-		policy[u.Evidence.Dir] = u.Thresholds.BarChanges
-	}
-	bars := config.Compare(p.config, p.head, targets, func(dir string) string { return paths[dir] }, p.Today)
-	found, err := bar.Detect(ctx, bar.Options{
-		Repo: p.repo, Set: p.set, Dir: p.root,
-		Package: func(dir string) (string, evidence.BarPolicy) {
-			if path, ok := paths[dir]; ok {
-				return path, policy[dir]
-			}
-			// A package that is gone, or that was not named, is held to the tier of its folder.
-			return "", p.config.Assign(config.Target{Dir: dir}, p.Today).Tier.Thresholds.BarChanges
-		},
-	})
-	if err != nil {
+	if p.evidence.BarChanges, err = p.barChanges(ctx); err != nil {
 		p.undone = "cannot compare with the merge base: " + firstLines(err.Error(), 1)
 	}
-	p.evidence.BarChanges = slices.Concat(bars, found)
-	slices.SortFunc(p.evidence.BarChanges, evidence.CompareBarChanges)
 }
 
 // export copies the merge base below the output directory, in a folder that package patterns skip.
