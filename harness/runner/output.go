@@ -21,11 +21,16 @@ const (
 	rawDir       = "raw"  // whole output of each run
 	workDir      = "work" // binaries and temporary files, gone at the end
 	marker       = ".gitignore"
+	boundary     = "go.mod"
 	lockFile     = ".lock"
 )
 
 // markerText makes git ignore the directory, and tells muster that the directory is its own.
 const markerText = "# Written by muster gate. Everything here can be made again.\n*\n"
+
+// boundaryText keeps package patterns such as ./... out of the directory: what tests write there may
+// be Go source, and binaries come and go while another go command looks.
+const boundaryText = "// Written by muster gate: package patterns of the module around stop here.\nmodule muster.out\n"
 
 // output is the directory that a run writes, locked against other runs.
 type output struct {
@@ -51,7 +56,9 @@ func openOutput(dir string) (*output, error) {
 		return nil, usage("wait for it, or "+elsewhere, "another muster is writing %s", dir)
 	}
 	o := &output{dir, lock}
-	err = os.WriteFile(filepath.Join(dir, marker), []byte(markerText), 0o666)
+	err = errors.Join(
+		os.WriteFile(filepath.Join(dir, marker), []byte(markerText), 0o666),
+		os.WriteFile(filepath.Join(dir, boundary), []byte(boundaryText), 0o666))
 	for _, name := range o.own() {
 		err = errors.Join(err, os.RemoveAll(filepath.Join(dir, name)))
 	}
@@ -104,7 +111,9 @@ func (o *output) write(r *Result) error {
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(o.put(evidenceFile, e), o.put(verdictFile, v)); err != nil {
+	// The evidence is what cannot be had again without a run; the rest follows from it, and waiting
+	// for the disk seven times would be felt on a small module.
+	if err := errors.Join(WriteFile(o.path(evidenceFile), e), o.put(verdictFile, v)); err != nil {
 		return err
 	}
 	in := report.Input{Evidence: r.Evidence, Verdict: r.Verdict}
@@ -120,14 +129,17 @@ func (o *output) write(r *Result) error {
 	return nil
 }
 
-// put writes a file whole or not at all.
-func (o *output) put(name string, data []byte) error {
-	return WriteFile(filepath.Join(o.dir, name), data)
-}
+func (o *output) path(name string) string { return filepath.Join(o.dir, name) }
+
+// put writes a file that can be made again from the evidence: whole or not at all, without waiting
+// for the disk.
+func (o *output) put(name string, data []byte) error { return replace(o.path(name), data, false) }
 
 // WriteFile writes a file by way of a temporary one beside it: readers see the old content or the
-// new, never half.
-func WriteFile(name string, data []byte) (err error) {
+// new, never half, also after the system went down.
+func WriteFile(name string, data []byte) error { return replace(name, data, true) }
+
+func replace(name string, data []byte, durable bool) (err error) {
 	f, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
 	if err != nil {
 		return err
@@ -138,7 +150,11 @@ func WriteFile(name string, data []byte) (err error) {
 		}
 	}()
 	_, err = f.Write(data)
-	if err = errors.Join(err, f.Chmod(0o644), f.Sync(), f.Close()); err != nil {
+	err = errors.Join(err, f.Chmod(0o644))
+	if durable {
+		err = errors.Join(err, f.Sync())
+	}
+	if err = errors.Join(err, f.Close()); err != nil {
 		return err
 	}
 	return os.Rename(f.Name(), name)

@@ -55,6 +55,9 @@ func newPlan(ctx context.Context, o Options) (*plan, error) {
 	if _, err := golist.NewFilter(o.Run, o.Skip); err != nil {
 		return nil, usage("patterns are those of go test -run", "%w", err)
 	}
+	if err := checkArgs(o.Args); err != nil {
+		return nil, err
+	}
 	if len(p.Patterns) == 0 {
 		p.Patterns = []string{"./..."}
 	}
@@ -148,7 +151,7 @@ func (p *plan) since(ctx context.Context, gitErr error) error {
 	p.set, err = p.repo.Since(ctx, p.Since)
 	var ref *change.RefError
 	if errors.As(err, &ref) {
-		return usage(ref.Hint(), "--since: %w", err)
+		return usage(firstOf(ref.Hint(), "name a branch, tag or commit that is there; CI may have to fetch it first"), "--since: %w", err)
 	}
 	return err
 }
