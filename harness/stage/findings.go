@@ -221,6 +221,9 @@ func (u *Unit) normal(output string) string {
 // that of the source, the order may be the cause and the whole package runs in it again.
 func (u *Unit) replay(r run, name string) string {
 	args := []string{"-count=1"}
+	if r.Outcome == evidence.EndedEarly {
+		args = append(args, "-v") // go test calls it ok: what it does not list did not run
+	}
 	if r.Shuffle != "off" {
 		args = append(args, "-shuffle="+r.Shuffle)
 	}
