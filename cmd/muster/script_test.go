@@ -14,7 +14,8 @@ package main
 //	samerun FILE FILE      two files of evidence are byte-equal outside of "run"
 //	events                 every line of stdout is a JSON object with an event, the last is the verdict
 //	commit                 commits everything, in a new repository where there is none
-//	keep                   remembers every file of the script; "kept [EXCEPT...]": they are the same
+//	gopath                 leaves only the go command in PATH
+//	keep                   remembers every file below $WORK; "kept [EXCEPT...]": they are the same
 //	golden NAME            stdout is testdata/golden/NAME; MUSTER_UPDATE=1 writes it
 //	peak MB                runs muster gate, whose own memory never takes more than MB megabytes
 
@@ -57,6 +58,7 @@ var commands = map[string]func(*script, bool, []string){
 	"samerun":  cmdSameRun,
 	"events":   cmdEvents,
 	"commit":   cmdCommit,
+	"gopath":   cmdGoPath,
 	"keep":     cmdKeep,
 	"kept":     cmdKept,
 	"golden":   cmdGolden,
@@ -285,6 +287,19 @@ func cmdCommit(ts *script, neg bool, args []string) {
 	ts.Check(ts.Exec("git", "commit", "-q", "--allow-empty", "-m", "x"))
 }
 
+func cmdGoPath(ts *script, neg bool, args []string) {
+	usage(ts, !neg && len(args) == 0, "gopath")
+	// Folders with the go command hold other programs on some machines; a link stands alone.
+	bin := filepath.Join(ts.Getenv("WORK"), ".bin")
+	ts.Check(os.MkdirAll(bin, 0o777))
+	for _, name := range []string{"go", "muster"} {
+		path, err := exec.LookPath(name)
+		ts.Check(err)
+		ts.Check(os.Symlink(path, filepath.Join(bin, name)))
+	}
+	ts.Setenv("PATH", bin)
+}
+
 type keptKey struct{}
 
 func cmdKeep(ts *script, neg bool, args []string) {
@@ -303,7 +318,7 @@ func cmdKept(ts *script, neg bool, args []string) {
 func tree(ts *script, except []string) map[string]string {
 	root := ts.Getenv("WORK")
 	for i, e := range except {
-		except[i] = ts.MkAbs(e)
+		except[i] = filepath.Join(root, e)
 	}
 	files := map[string]string{}
 	ts.Check(filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
