@@ -44,18 +44,22 @@ func (p *plan) measure(ctx context.Context) {
 			}
 		})
 	}
+	var builds sync.WaitGroup
 	for _, g := range groups(p.units) {
-		p.build(ctx, g, func(i int) {
-			built[i] = time.Since(began).Seconds()
-			p.tell(Event{Kind: "built", Package: p.units[i].Go.ImportPath})
-			q.put(i)
+		builds.Go(func() {
+			p.build(ctx, g, func(i int) {
+				built[i] = time.Since(began).Seconds()
+				p.tell(Event{Kind: "built", Package: p.units[i].Go.ImportPath})
+				q.put(i)
+			})
 		})
 	}
+	builds.Wait()
 	q.close()
 	workers.Wait()
 	beside.Wait()
 	if p.set != nil {
-		p.settings.Base = stage.BaseRun{Export: p.export, Build: p.buildConfig(group{dir: "base"})}.Measure
+		p.settings.Base = stage.BaseRun{Export: p.export, Build: p.buildConfig(group{dir: "base", cover: true})}.Measure
 	}
 	for _, s := range stage.List {
 		if s.Finish != nil {
@@ -85,12 +89,13 @@ func outcomeOf(u *stage.Unit) string {
 	return string(t.Outcome)
 }
 
-// group is the packages that one go test builds: those with the same race and coverpkg settings.
+// group is the packages that one go test builds: those with the same settings. Groups are built at
+// the same time; the go command shares what they have in common through its cache.
 type group struct {
-	dir      string
-	race     bool
-	coverpkg []string
-	units    []int
+	dir         string
+	race, cover bool
+	coverpkg    []string
+	units       []int
 }
 
 // groups keeps the order of the packages.
@@ -98,12 +103,17 @@ func groups(units []*stage.Unit) []group {
 	var gs []group
 	for i, u := range units {
 		race := u.Thresholds.Reruns != nil && u.Thresholds.Reruns.Race
+		want := group{race: race, cover: true, coverpkg: u.Thresholds.Coverpkg}
+		if !u.Go.HasTests() {
+			want = group{} // only compiled and vetted
+		}
 		at := slices.IndexFunc(gs, func(g group) bool {
-			return g.race == race && slices.Equal(g.coverpkg, u.Thresholds.Coverpkg)
+			return g.race == want.race && g.cover == want.cover && slices.Equal(g.coverpkg, want.coverpkg)
 		})
 		if at < 0 {
 			at = len(gs)
-			gs = append(gs, group{dir: fmt.Sprint("build", at), race: race, coverpkg: u.Thresholds.Coverpkg})
+			want.dir = fmt.Sprint("build", at)
+			gs = append(gs, want)
 		}
 		gs[at].units = append(gs[at].units, i)
 	}
@@ -112,8 +122,8 @@ func groups(units []*stage.Unit) []group {
 
 func (p *plan) buildConfig(g group) testbin.Config {
 	return testbin.Config{
-		Dir: p.dir, Out: filepath.Join(p.out, "work", g.dir), Self: p.Self,
-		Flags: p.flags(), Race: g.race && !p.Race, Coverpkg: g.coverpkg, Jobs: p.Jobs,
+		Dir: p.dir, Out: filepath.Join(p.out, workDir, g.dir), Self: p.Self,
+		Flags: p.flags(), Race: g.race && !p.Race, Cover: g.cover, Coverpkg: g.coverpkg, Jobs: p.Jobs,
 	}
 }
 
@@ -138,9 +148,6 @@ func (p *plan) build(ctx context.Context, g group, ready func(int)) {
 			tell(i)
 		}
 	})
-	if err == nil {
-		p.settings.Untested = append(p.settings.Untested, res.Profile)
-	}
 	for _, i := range g.units {
 		u := p.units[i]
 		switch {
@@ -178,7 +185,7 @@ func (p *plan) facts(ctx context.Context) {
 
 // export copies the merge base below the output directory, in a folder that package patterns skip.
 func (p *plan) export(ctx context.Context) (string, error) {
-	dst := filepath.Join(p.out, "work", "_base")
+	dst := filepath.Join(p.out, workDir, "_base")
 	if err := os.MkdirAll(dst, 0o777); err != nil {
 		return "", err
 	}

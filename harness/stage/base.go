@@ -2,6 +2,7 @@ package stage
 
 import (
 	"context"
+	"errors"
 	"path"
 	"path/filepath"
 	"strings"
@@ -98,7 +99,7 @@ func (b BaseRun) run(ctx context.Context, units []*Unit, there map[string]*golis
 	}
 	var mu sync.Mutex
 	binaries := map[string]string{}
-	res, err := testbin.Build(ctx, b.Build, names, func(bin testbin.Binary) {
+	_, err := testbin.Build(ctx, b.Build, names, func(bin testbin.Binary) {
 		mu.Lock()
 		defer mu.Unlock()
 		binaries[bin.Dir] = bin.Path
@@ -109,7 +110,7 @@ func (b BaseRun) run(ctx context.Context, units []*Unit, there map[string]*golis
 	for _, u := range units {
 		p := there[u.Go.ImportPath]
 		base := u.Evidence.Stages.Coverage.Base
-		profile := res.Profile
+		profile := ""
 		if p.HasTests() {
 			binary := binaries[p.Dir]
 			if binary == "" {
@@ -140,16 +141,17 @@ func (u *Unit) runBase(ctx context.Context, p *golist.Package, binary, profile s
 
 func (u *Unit) countBase(base *evidence.BaseCoverage, p *golist.Package, profile string) {
 	read, err := cover.Read(profile)
-	if err != nil {
-		*base = evidence.BaseCoverage{Status: evidence.Unmeasured, Reason: err.Error()}
-		return
+	if err == nil && p.HasTests() && len(read) == 0 && len(p.Source()) > 0 {
+		err = errors.New("the tests wrote no coverage profile at the merge base")
 	}
 	for _, name := range p.Source() {
-		n, covered := cover.Count(read[p.ImportPath+"/"+name])
+		_, blocks, parseErr := sourceBlocks(p, name, read)
+		err = errors.Join(err, parseErr)
+		n, covered := cover.Count(blocks)
 		base.Statements += n
 		base.Covered += covered
 	}
-	if base.Statements == 0 && p.HasTests() && len(read) == 0 {
-		*base = evidence.BaseCoverage{Status: evidence.Unmeasured, Reason: "the tests wrote no coverage profile at the merge base"}
+	if err != nil {
+		*base = evidence.BaseCoverage{Status: evidence.Unmeasured, Reason: err.Error()}
 	}
 }

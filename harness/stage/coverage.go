@@ -11,6 +11,7 @@ import (
 
 	"github.com/passmuster/muster/harness/evidence"
 	"github.com/passmuster/muster/internal/cover"
+	"github.com/passmuster/muster/internal/golist"
 )
 
 const coverageVersion = 1
@@ -18,7 +19,6 @@ const coverageVersion = 1
 // finishCoverage counts what the first runs executed. It waits for all packages, because a tier may
 // let the tests of others count (coverpkg), and then for the merge base where a tier has a ratchet.
 func finishCoverage(ctx context.Context, s *Settings, all []*Unit) {
-	untested, err := cover.Read(s.Untested...)
 	var profiles []string
 	for _, u := range all {
 		if p := u.profile(); p != "" {
@@ -33,21 +33,22 @@ func finishCoverage(ctx context.Context, s *Settings, all []*Unit) {
 			c.Status, c.Reason = evidence.Unmeasured, why
 			continue
 		}
-		profile, readErr := untested, err
+		var profile cover.Profile
+		var err error
 		switch {
 		case len(u.Thresholds.Coverpkg) > 0:
 			if joined == nil {
-				joined, readErr = cover.Read(slices.Concat(profiles, s.Untested)...)
+				joined, err = cover.Read(profiles...)
 			}
 			profile = joined
 		case u.Go.HasTests():
-			profile, readErr = cover.Read(u.profile())
+			profile, err = cover.Read(u.profile())
 		}
-		if readErr == nil {
-			readErr = u.countCoverage(c, profile)
+		if err == nil {
+			err = u.countCoverage(c, profile)
 		}
-		if readErr != nil {
-			*c = evidence.Coverage{Version: coverageVersion, Status: evidence.Unmeasured, Reason: readErr.Error()}
+		if err != nil {
+			*c = evidence.Coverage{Version: coverageVersion, Status: evidence.Unmeasured, Reason: err.Error()}
 		}
 	}
 	if s.Base != nil {
@@ -82,26 +83,25 @@ func (u *Unit) uncoverable() string {
 	return ""
 }
 
-// countCoverage counts each file that is not excluded.
+// countCoverage counts each file that is not excluded. What the profile does not know, because the
+// package has no tests, was not executed.
 func (u *Unit) countCoverage(c *evidence.Coverage, profile cover.Profile) error {
 	if u.Since {
 		c.Changed = &evidence.ChangedCoverage{}
 	}
 	for _, name := range u.Go.Source() {
 		rel := path.Join(u.Evidence.Dir, name)
-		blocks := profile[u.Go.ImportPath+"/"+name]
-		if len(blocks) == 0 || slices.Contains(u.Evidence.Excluded, rel) {
+		if slices.Contains(u.Evidence.Excluded, rel) {
 			continue
 		}
-		src, err := os.ReadFile(filepath.Join(u.Go.Dir, name))
-		if err != nil {
-			return err
-		}
-		file, err := cover.Parse(name, src)
+		file, blocks, err := sourceBlocks(u.Go, name, profile)
 		if err != nil {
 			return err
 		}
 		n, covered := cover.Count(blocks)
+		if n == 0 {
+			continue
+		}
 		c.Statements += n
 		c.Covered += covered
 		c.Files = append(c.Files, evidence.FileCoverage{Path: rel, Statements: n, Covered: covered})
@@ -121,6 +121,22 @@ func (u *Unit) countCoverage(c *evidence.Coverage, profile cover.Profile) error 
 			cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
 	})
 	return nil
+}
+
+// sourceBlocks parses one of the package's files and returns its blocks.
+func sourceBlocks(p *golist.Package, name string, profile cover.Profile) (*cover.File, []cover.Block, error) {
+	src, err := os.ReadFile(filepath.Join(p.Dir, name))
+	if err != nil {
+		return nil, nil, err
+	}
+	file, err := cover.Parse(name, src)
+	if err != nil {
+		return nil, nil, err
+	}
+	if blocks, ok := profile[p.ImportPath+"/"+name]; ok {
+		return file, blocks, nil
+	}
+	return file, file.Unexecuted, nil
 }
 
 func functionCoverage(file string, f cover.FunctionCount) evidence.FunctionCoverage {

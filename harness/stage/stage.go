@@ -53,8 +53,6 @@ type Settings struct {
 	// module root in a copy of the merge base; both are empty without --since.
 	Changed map[string][]evidence.LineRange
 	Since   bool
-	// Untested are coverage profiles of packages without tests.
-	Untested []string
 	// Base measures the coverage of packages at the merge base; nil without --since.
 	Base func(ctx context.Context, units []*Unit)
 	// Began is called when a run of a package's tests begins, for progress.

@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -123,4 +124,49 @@ func TestABrokenProfileIsAnError(t *testing.T) {
 	if _, err := Read(file); err == nil {
 		t.Error("no error")
 	}
+}
+
+// TestStatementsAreCountedAsTheCoverToolDoes compares with its profiles of the standard library.
+func TestStatementsAreCountedAsTheCoverToolDoes(t *testing.T) {
+	packages := []string{"go/printer", "net/url", "encoding/json"}
+	out := filepath.Join(t.TempDir(), "c.out")
+	cmd := exec.Command("go", append([]string{"test", "-vet=off", "-run=^$", "-coverprofile=" + out}, packages...)...)
+	if b, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, b)
+	}
+	p, err := Read(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(p) < 10 {
+		t.Fatalf("profiles of %d files", len(p))
+	}
+	for name, blocks := range p {
+		src, err := os.ReadFile(filepath.Join(runtime.GOROOT(), "src", filepath.FromSlash(name)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		f, err := Parse(name, src)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, _ := Count(blocks)
+		if got, covered := Count(f.Unexecuted); got != want || covered != 0 {
+			t.Errorf("%s: %d statements (%d covered), the cover tool counts %d", name, got, covered, want)
+		}
+		whole := []Range{{1, 1 << 20}}
+		lines, missed := f.Lines(f.Unexecuted, whole)
+		toolLines, _ := f.Lines(blocks, whole)
+		if total(missed) != lines || lines != toolLines {
+			t.Errorf("%s: %d lines hold statements, %d of them not executed; by the tool's blocks %d", name, lines, total(missed), toolLines)
+		}
+	}
+}
+
+func total(rs []Range) int {
+	n := 0
+	for _, r := range rs {
+		n += r.To - r.From + 1
+	}
+	return n
 }

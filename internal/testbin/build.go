@@ -39,6 +39,9 @@ type Config struct {
 	Flags []string
 	// Race builds with the race detector.
 	Race bool
+	// Cover instruments for coverage. Packages without tests are better built without: for each of
+	// those the go command starts a program that writes a profile of zeros.
+	Cover bool
 	// Coverpkg are the patterns that -coverpkg takes; empty: each package covers itself.
 	Coverpkg []string
 	// Jobs is the go command's -p; 0 means its default.
@@ -63,9 +66,6 @@ type Failure struct {
 type Result struct {
 	// Failed holds the packages that could not be built or vetted, by import path.
 	Failed map[string]Failure
-	// Profile is a coverage profile of the packages without test files: all counts are zero.
-	// It may not exist.
-	Profile string
 	// Stderr is what the go command said that belongs to no package.
 	Stderr string
 }
@@ -81,10 +81,8 @@ func Build(ctx context.Context, c Config, packages []string, ready func(Binary))
 	if err != nil {
 		return nil, err
 	}
-	res := &Result{Failed: map[string]Failure{}, Profile: filepath.Join(c.Out, "untested.cov")}
-	args := slices.Concat(
-		[]string{"test", "-json", "-count=1", "-cover", "-coverprofile=" + res.Profile, "-exec=" + execFlag},
-		c.buildFlags(), packages)
+	res := &Result{Failed: map[string]Failure{}}
+	args := slices.Concat([]string{"test", "-json", "-count=1", "-exec=" + execFlag}, c.buildFlags(), packages)
 	goTool, err := exec.LookPath("go")
 	if err != nil {
 		return nil, err
@@ -132,6 +130,9 @@ func (c Config) buildFlags() []string {
 	flags := slices.Clone(c.Flags)
 	if c.Race {
 		flags = append(flags, "-race")
+	}
+	if c.Cover {
+		flags = append(flags, "-cover")
 	}
 	if len(c.Coverpkg) > 0 {
 		flags = append(flags, "-coverpkg="+strings.Join(c.Coverpkg, ","))
