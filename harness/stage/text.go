@@ -19,12 +19,16 @@ func shellQuote(word string) string {
 	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }
 
-// trimMarks drops the lines by which testing marks starts and ends, and blank lines around the rest.
+// coverageLine is what a test binary prints because muster asked it for coverage.
+var coverageLine = regexp.MustCompile(`^(coverage: (\[no statements\]|[0-9.]+% of statements).*|program not built with -cover)\n?$`)
+
+// trimMarks drops the lines by which testing marks starts and ends, those about coverage, and blank
+// lines around the rest.
 func trimMarks(output string) string {
 	var kept []string
 	for line := range strings.Lines(output) {
 		trimmed := strings.TrimLeft(line, " ")
-		if strings.HasPrefix(trimmed, "=== ") || strings.HasPrefix(trimmed, "--- ") {
+		if strings.HasPrefix(trimmed, "=== ") || strings.HasPrefix(trimmed, "--- ") || coverageLine.MatchString(line) {
 			continue
 		}
 		kept = append(kept, line)
