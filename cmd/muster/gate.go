@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -143,6 +144,13 @@ func parseReports(flags []string) ([]namedReport, error) {
 			return nil, &runner.UsageError{
 				Err:  fmt.Errorf("--report %q: want format=file", s),
 				Hint: "formats are " + formatNames(),
+			}
+		}
+		// Said now, not when everything has been measured.
+		if info, err := os.Stat(filepath.Dir(file)); err != nil || !info.IsDir() {
+			return nil, &runner.UsageError{
+				Err:  fmt.Errorf("--report %q: no directory %s", s, filepath.Dir(file)),
+				Hint: "make it first",
 			}
 		}
 		rs = append(rs, namedReport{format, file})
