@@ -14,7 +14,7 @@ package main
 //	samerun FILE FILE      two files of evidence are byte-equal outside of "run"
 //	events                 every line of stdout is a JSON object with an event, the last is the verdict
 //	commit                 commits everything, in a new repository where there is none
-//	gopath                 leaves only the go command in PATH
+//	gopath, nogo           leave only the go command and muster in PATH, or muster alone
 //	keep                   remembers every file below $WORK; "kept [EXCEPT...]": they are the same
 //	golden NAME            stdout is testdata/golden/NAME; MUSTER_UPDATE=1 writes it
 //	peak MB                runs muster gate, whose own memory never takes more than MB megabytes
@@ -58,7 +58,8 @@ var commands = map[string]func(*script, bool, []string){
 	"samerun":  cmdSameRun,
 	"events":   cmdEvents,
 	"commit":   cmdCommit,
-	"gopath":   cmdGoPath,
+	"gopath":   func(ts *script, _ bool, _ []string) { only(ts, "go", "muster") },
+	"nogo":     func(ts *script, _ bool, _ []string) { only(ts, "muster") },
 	"keep":     cmdKeep,
 	"kept":     cmdKept,
 	"golden":   cmdGolden,
@@ -287,12 +288,11 @@ func cmdCommit(ts *script, neg bool, args []string) {
 	ts.Check(ts.Exec("git", "commit", "-q", "--allow-empty", "-m", "x"))
 }
 
-func cmdGoPath(ts *script, neg bool, args []string) {
-	usage(ts, !neg && len(args) == 0, "gopath")
-	// Folders with the go command hold other programs on some machines; a link stands alone.
+// only sets a PATH in which these programs are alone. Folders with the go command may hold others.
+func only(ts *script, programs ...string) {
 	bin := filepath.Join(ts.Getenv("WORK"), ".bin")
 	ts.Check(os.MkdirAll(bin, 0o777))
-	for _, name := range []string{"go", "muster"} {
+	for _, name := range programs {
 		path, err := exec.LookPath(name)
 		ts.Check(err)
 		ts.Check(os.Symlink(path, filepath.Join(bin, name)))
