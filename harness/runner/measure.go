@@ -214,7 +214,19 @@ func (p *plan) conclude(built []float64) {
 	slices.SortFunc(e.Findings, evidence.CompareFindings)
 }
 
+// firstLines joins the beginning of a message of several lines.
 func firstLines(s string, n int) string {
-	all := strings.Split(strings.TrimSpace(s), "\n")
-	return strings.Join(all[:min(n, len(all))], "; ")
+	text := ""
+	for i, line := range strings.Split(strings.TrimSpace(s), "\n") {
+		switch line = strings.TrimSpace(line); {
+		case i == n:
+			return text
+		case i > 0 && strings.HasSuffix(text, ":"):
+			text += " "
+		case i > 0:
+			text += "; "
+		}
+		text += line
+	}
+	return text
 }
