@@ -52,6 +52,12 @@ Evidence, verdict, raw output and reports are written to muster.out; nothing els
 			if c.Flags().Changed("seed") {
 				o.Seed = &f.seed
 			}
+			switch {
+			case o.Jobs < 0:
+				return &runner.UsageError{Err: fmt.Errorf("--jobs %d: want 1 or more", o.Jobs)}
+			case o.Timeout <= 0:
+				return &runner.UsageError{Err: fmt.Errorf("--timeout %v: want more than 0", o.Timeout), Hint: "a hang must end some time: give a large one"}
+			}
 			if f.evidence != "" {
 				return a.rejudge(c, o, f, args)
 			}
@@ -61,7 +67,7 @@ Evidence, verdict, raw output and reports are written to muster.out; nothing els
 	fl := c.Flags()
 	fl.SortFlags = false
 	fl.StringVar(&o.Since, "since", "", "compare with the merge base of this `revision`: changed lines, bar changes, ratchet")
-	fl.Uint64Var(&f.seed, "seed", 1, "root `seed` of reruns (default: the config's)")
+	fl.Uint64Var(&f.seed, "seed", 0, "root `seed` of reruns (default: the config's, else 1)")
 	fl.IntVarP(&o.Jobs, "jobs", "j", 0, "`packages` to build and run at once (default: the number of processors)")
 	fl.StringVarP(&o.Out, "out", "o", "", "output `directory` (default muster.out)")
 	fl.StringVar(&o.Config, "config", "", "config `file` (default muster.yaml in the module root)")

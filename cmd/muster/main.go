@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -80,15 +81,28 @@ func (a *app) root() *cobra.Command {
 answers pass, fail or inconclusive, with evidence that a person and a program can read.`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Args:          cobra.NoArgs,
+		Args:          noSuchCommand,
 		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
+	root.SuggestionsMinimumDistance = 2
 	root.AddCommand(a.gate(), a.init(), a.schema(), a.version())
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return &runner.UsageError{Err: err, Hint: "see " + c.CommandPath() + " --help"}
 	})
 	root.CompletionOptions.HiddenDefaultCmd = false
 	return root
+}
+
+// noSuchCommand refuses a word that is no command, and names those like it.
+func noSuchCommand(c *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	hint := "see muster --help"
+	if like := c.SuggestionsFor(args[0]); len(like) > 0 {
+		hint = "did you mean " + strings.Join(like, " or ") + "?"
+	}
+	return &runner.UsageError{Err: fmt.Errorf("unknown command %q", args[0]), Hint: hint}
 }
 
 // explain prints an error with its hint and returns its exit code.
