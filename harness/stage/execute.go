@@ -115,12 +115,12 @@ func (r *run) conclude(expected []golist.Func) {
 		}
 	}
 	r.Outcome = outcome(r.result, len(failing) > 0, len(r.missing) > 0, len(r.result.Tests) == 0)
-	// Of a crash the test is to blame that printed it; of a timeout the test that was running, unless
-	// several were.
+	// Of a crash the test is to blame that printed it; of a timeout or an exit the test that was
+	// running, unless several were.
 	switch deep := deepest(unfinished); {
 	case r.Outcome == evidence.Crashed && slices.Contains(unfinished, r.result.PanicTest):
 		failing = append(failing, r.result.PanicTest)
-	case r.Outcome == evidence.TimedOut && len(deep) == 1:
+	case len(deep) == 1 && (r.Outcome == evidence.TimedOut || r.Outcome == evidence.Failed):
 		failing = append(failing, deep[0])
 	}
 	r.failures = deepest(failing)

@@ -3,6 +3,7 @@ package stage
 import (
 	"cmp"
 	"fmt"
+	"os"
 	"path"
 	"path/filepath"
 	"regexp"
@@ -55,6 +56,8 @@ func (u *Unit) failedFinding(r run, name string) evidence.Finding {
 		f.Rule = evidence.RuleTestEndedEarly
 		f.Message = fmt.Sprintf("test binary ended early: exit 0, but %s never reported an end: %s",
 			count(len(r.missing), "test"), some(r.missing))
+	case r.Outcome == evidence.Failed && name != wholePackage && !ended(r, name):
+		f.Message = fmt.Sprintf("the test binary exited with %d while the test ran", r.result.ExitCode)
 	case name == wholePackage:
 		f.Message = fmt.Sprintf("the test binary exited with %d although no test failed", r.result.ExitCode)
 	}
@@ -91,7 +94,7 @@ func (u *Unit) testFinding(r run, name string) evidence.Finding {
 	if name != wholePackage {
 		f.Test = name
 		for _, t := range r.result.Tests {
-			if t.Name == name && t.Status == gotest.Fail && !(t.Output == "" && r.result.Panic != "") {
+			if t.Name == name && (t.Status == gotest.Fail && t.Output != "" || r.result.Panic == "") {
 				output = t.Output
 			}
 		}
@@ -167,10 +170,9 @@ var (
 func (u *Unit) place(output string) (file string, line int, message string) {
 	if p := panicLine.FindString(output); p != "" {
 		for _, m := range tracePlace.FindAllStringSubmatch(output, -1) {
-			// Places below the root have been made relative; others stay absolute.
-			if !path.IsAbs(m[1]) && !strings.HasPrefix(m[1], "$") {
+			if file, ok := u.ownFrame(m[1]); ok {
 				line, _ = strconv.Atoi(m[2])
-				return m[1], line, p
+				return file, line, p
 			}
 		}
 		return "", 0, p
@@ -185,6 +187,22 @@ func (u *Unit) place(output string) (file string, line int, message string) {
 		file = path.Join(u.Evidence.Dir, file)
 	}
 	return file, line, strings.TrimSpace(m[3])
+}
+
+// ownFrame is the path from the root of a file in a stack trace, and false where it is not the
+// module's. Places below the root have been made relative and others stay absolute; with -trimpath
+// all begin with a module or are relative to the standard library.
+func (u *Unit) ownFrame(file string) (string, bool) {
+	if m := u.Go.Module; m != nil {
+		if rel, ok := strings.CutPrefix(file, m.Path+"/"); ok {
+			return rel, true
+		}
+	}
+	if path.IsAbs(file) || strings.HasPrefix(file, "$") || strings.Contains(file, "@") {
+		return "", false
+	}
+	_, err := os.Stat(filepath.Join(u.GOROOT, "src", filepath.FromSlash(file)))
+	return file, err != nil
 }
 
 // declared is where the top-level test of that name stands.

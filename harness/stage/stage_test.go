@@ -1,6 +1,9 @@
 package stage
 
 import (
+	"errors"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -143,6 +146,12 @@ func TestReplayRunsTheTestOrItsOrderAgain(t *testing.T) {
 
 func TestThePlaceOfAFailureIsFound(t *testing.T) {
 	u := unit()
+	u.Go.Module = &golist.Module{Path: "m"}
+	u.GOROOT = t.TempDir()
+	lib := filepath.Join(u.GOROOT, "src", "testing")
+	if err := errors.Join(os.MkdirAll(lib, 0o777), os.WriteFile(filepath.Join(lib, "testing.go"), nil, 0o666)); err != nil {
+		t.Fatal(err)
+	}
 	for _, tt := range []struct {
 		name, output, file string
 		line               int
@@ -153,6 +162,9 @@ func TestThePlaceOfAFailureIsFound(t *testing.T) {
 		{"a panic's first frame in the module",
 			"panic: boom [recovered]\n\ngoroutine N [running]:\ntesting.tRunner.func1(...)\n\t$GOROOT/src/testing/t.go:9\nm/p.F(...)\n\tp/p.go:7\n",
 			"p/p.go", 7, "panic: boom [recovered]"},
+		{"a panic's first frame with -trimpath",
+			"panic: boom\n\ngoroutine N [running]:\ntesting.tRunner.func1(...)\n\ttesting/testing.go:9\nx.F(...)\n\tx.org/x@v1.0.0/x.go:2\nm/p.F(...)\n\tm/p/p.go:7\n",
+			"p/p.go", 7, "panic: boom"},
 		{"nothing known", "some text\n", "", 0, ""},
 	} {
 		file, line, message := u.place(tt.output)
