@@ -23,7 +23,9 @@ func BenchmarkRunGigabyte(b *testing.B) {
 	}
 	var peak float64
 	if _, rest, ok := strings.Cut(string(status), "VmHWM:"); ok {
-		fmt.Sscan(rest, &peak)
+		if _, err := fmt.Sscan(rest, &peak); err != nil {
+			b.Fatal(err)
+		}
 	}
 	b.ReportMetric(peak/1024, "peak-MiB")
 }

@@ -186,13 +186,13 @@ func (c *Converter) finishHeld(p []byte) []byte {
 		}
 		return p[n:]
 	}
-	line := append(c.held, p[:n]...)
-	c.held = c.held[:0]
-	if line[0] == mark {
-		c.frame(line[1:])
+	c.held = append(c.held, p[:n]...)
+	if c.held[0] == mark {
+		c.frame(c.held[1:])
 	} else {
-		c.output(line, false, false)
+		c.output(c.held, false, false)
 	}
+	c.held = c.held[:0]
 	return p[n:]
 }
 

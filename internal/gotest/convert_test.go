@@ -14,7 +14,8 @@ type flat struct{ Action, Test, Output, Key, Value, Path string }
 
 // convert converts input in pieces of that size, 0 for one piece, and returns the events and the
 // summary, as one event if there is one. With open, pending ends of tests stay untold.
-func convert(input []byte, piece, max int, open bool) []flat {
+func convert(t *testing.T, input []byte, piece, max int, open bool) []flat {
+	t.Helper()
 	var events []flat
 	var output []byte // of the last event
 	c := newConverter(func(e *Event) {
@@ -33,7 +34,9 @@ func convert(input []byte, piece, max int, open bool) []flat {
 			n = min(n, piece)
 		}
 		p := bytes.Clone(input[:n])
-		c.Write(p)
+		if n, err := c.Write(p); n != len(p) || err != nil {
+			t.Fatalf("wrote %d of %d bytes: %v", n, len(p), err)
+		}
 		clear(p) // the converter must not have kept it
 		input = input[n:]
 	}
@@ -93,7 +96,7 @@ func TestConvertFollowsFramesOnly(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			for _, piece := range []int{0, 1, 7} {
-				got := withoutEmpty(convert([]byte(tt.in), piece, maxLine, false))
+				got := withoutEmpty(convert(t, []byte(tt.in), piece, maxLine, false))
 				if diff := cmp.Diff(tt.want, got); diff != "" {
 					t.Errorf("in pieces of %d (-want +got):\n%s", piece, diff)
 				}
@@ -117,7 +120,7 @@ func TestFrameDirectlyAfterALongLineIsSeen(t *testing.T) {
 	for n := maxLine - 3; n <= maxLine+3; n++ {
 		in := strings.Repeat("x", n) + "\x16=== RUN   TestX\n"
 		for _, piece := range []int{0, 1000, maxLine, n} {
-			got := convert([]byte(in), piece, maxLine, false)
+			got := convert(t, []byte(in), piece, maxLine, false)
 			if len(got) != 3 || got[1] != (flat{Action: ActionRun, Test: "TestX"}) {
 				t.Fatalf("%d bytes in pieces of %d: got %d events, none of which is the frame", n, piece, len(got))
 			}
@@ -145,8 +148,13 @@ func TestElapsedIsRead(t *testing.T) {
 func TestPlainOutputIsConvertedWithoutAllocation(t *testing.T) {
 	c := NewConverter(func(*Event) {})
 	name := []byte("\x16=== NAME  TestX\n    x_test.go:1: some log line\n\x16=== NAME  TestY\n    x_test.go:1: another\n")
-	c.Write(name)
-	if n := testing.AllocsPerRun(100, func() { c.Write(name) }); n != 0 {
+	write := func() {
+		if _, err := c.Write(name); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write()
+	if n := testing.AllocsPerRun(100, write); n != 0 {
 		t.Errorf("want no allocation for lines of known tests, got %v", n)
 	}
 }
@@ -164,13 +172,17 @@ func BenchmarkConvert(b *testing.B) {
 			raw := &rawFile{}
 			raw.tail.tailMax = defaultOutputLimit / 2
 			s := newSink(raw, nil)
-			s.Write([]byte("\x16=== RUN   TestParallel\n"))
+			if _, err := s.Write([]byte("\x16=== RUN   TestParallel\n")); err != nil {
+				b.Fatal(err)
+			}
 			b.SetBytes(int64(len(inputs[name])))
 			b.ReportAllocs()
 			for b.Loop() {
 				for in := inputs[name]; len(in) > 0; {
 					n := min(len(in), 64<<10)
-					s.Write(in[:n])
+					if _, err := s.Write(in[:n]); err != nil {
+						b.Fatal(err)
+					}
 					in = in[n:]
 				}
 			}

@@ -91,7 +91,7 @@ func compare(t *testing.T, input []byte, piece int) {
 	t.Helper()
 	want := withoutEmpty(toolConvert(t, input))
 	for _, piece := range []int{0, piece} {
-		got := withoutEmpty(convert(input, piece, toolMax, true))
+		got := withoutEmpty(convert(t, input, piece, toolMax, true))
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("of %q in pieces of %d (-tool +ours):\n%s", input, piece, diff)
 		}

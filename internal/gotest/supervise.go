@@ -81,18 +81,17 @@ func (e *ending) await(ctx context.Context, p *proc.Process, b bounds, exited <-
 		return ctx.Err()
 	case <-after(b.timeout):
 	}
-	e.late = true
-	if p.Quit() != nil {
-		kill()
-		return nil
+	e.late, e.killed = true, true
+	grace := b.grace
+	if p.Quit() != nil { // no such request here: there is nothing to wait for
+		grace = 0
 	}
-	e.killed = true
 	select {
 	case <-exited:
 	case <-ctx.Done():
 		kill()
 		return ctx.Err()
-	case <-time.After(b.grace):
+	case <-time.After(grace):
 		kill()
 	}
 	return nil
