@@ -88,8 +88,12 @@ func TestCommandDiesWithThisProcess(t *testing.T) {
 	if isGone(pid) {
 		t.Error("the command died before the process that started it")
 	}
-	cmd.Process.Kill()
-	cmd.Wait()
+	if err := cmd.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	if cmd.Wait() == nil {
+		t.Error("the process that started the command ended before it was killed")
+	}
 	awaitGone(t, pid)
 }
 

@@ -4,6 +4,7 @@ package proc
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -43,8 +44,10 @@ func shell(t *testing.T, script string, change func(*Command)) *Process {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		p.Kill()
-		p.Reap()
+		_ = p.Kill() // an error where the test reaped it
+		if _, err := p.Reap(); err != nil {
+			t.Error(err)
+		}
 		p.Output.Close()
 	})
 	return p
@@ -194,7 +197,7 @@ func TestProgramThatIsOpenForWritingIsTriedAgain(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := Start(ctx, Command{Path: path}); err != context.Canceled {
+	if _, err := Start(ctx, Command{Path: path}); !errors.Is(err, context.Canceled) {
 		t.Errorf("want the end of the context, got %v", err)
 	}
 	time.AfterFunc(3*time.Millisecond, func() { f.Close() })
