@@ -259,9 +259,16 @@ func TestABadPatternIsAnError(t *testing.T) {
 func FuzzFilter(f *testing.F) {
 	f.Add("A/x|B[/|]", "(C|D)/y", "TestA")
 	f.Fuzz(func(t *testing.T, run, skip, name string) {
-		filter, err := NewFilter(run, skip)
-		if err == nil {
-			filter.Runs(name)
+		both, err := NewFilter(run, skip)
+		if err != nil {
+			return
+		}
+		one, err := NewFilter(run, "")
+		if err != nil {
+			t.Fatalf("-run %q is accepted beside -skip %q and refused alone: %v", run, skip, err)
+		}
+		if both.Runs(name) && !one.Runs(name) {
+			t.Errorf("-skip %q makes %q run, which -run %q does not", skip, name, run)
 		}
 	})
 }
