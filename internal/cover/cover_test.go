@@ -4,7 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -52,12 +52,16 @@ func profile(t *testing.T) []Block {
 	t.Helper()
 	dir := t.TempDir()
 	for name, text := range map[string]string{"go.mod": "module p\n\ngo 1.24\n", "p.go": source, "p_test.go": sourceTest} {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
-			t.Fatal(err)
-		}
+		write(t, filepath.Join(dir, name), text)
 	}
-	out := filepath.Join(dir, "c.out")
-	cmd := exec.Command("go", "test", "-coverprofile="+out, ".")
+	return measure(t, dir, ".")["p/p.go"]
+}
+
+// measure returns the profile that go test makes in dir.
+func measure(t *testing.T, dir string, args ...string) Profile {
+	t.Helper()
+	out := filepath.Join(t.TempDir(), "c.out")
+	cmd := exec.Command("go", append([]string{"test", "-coverprofile=" + out}, args...)...)
 	cmd.Dir = dir
 	if b, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, b)
@@ -66,7 +70,14 @@ func profile(t *testing.T) []Block {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return p["p/p.go"]
+	return p
+}
+
+func write(t *testing.T, name, text string) {
+	t.Helper()
+	if err := os.WriteFile(name, []byte(text), 0o666); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func TestFunctionsAndLinesFollowTheRealProfile(t *testing.T) {
@@ -100,8 +111,8 @@ func TestFunctionsAndLinesFollowTheRealProfile(t *testing.T) {
 func TestJoinedProfilesCoverWhatOneOfThemCovers(t *testing.T) {
 	dir := t.TempDir()
 	a, b := filepath.Join(dir, "a"), filepath.Join(dir, "b")
-	os.WriteFile(a, []byte("mode: set\nm/x.go:1.1,2.2 3 0\nm/x.go:3.1,4.2 1 1\n"), 0o666)
-	os.WriteFile(b, []byte("mode: set\nm/x.go:1.1,2.2 3 1\nm/x.go:3.1,4.2 1 0\n"), 0o666)
+	write(t, a, "mode: set\nm/x.go:1.1,2.2 3 0\nm/x.go:3.1,4.2 1 1\n")
+	write(t, b, "mode: set\nm/x.go:1.1,2.2 3 1\nm/x.go:3.1,4.2 1 0\n")
 	p, err := Read(a, b, filepath.Join(dir, "absent"))
 	if err != nil {
 		t.Fatal(err)
@@ -120,7 +131,7 @@ func TestJoinedProfilesCoverWhatOneOfThemCovers(t *testing.T) {
 
 func TestABrokenProfileIsAnError(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "c")
-	os.WriteFile(file, []byte("mode: set\nnonsense\n"), 0o666)
+	write(t, file, "mode: set\nnonsense\n")
 	if _, err := Read(file); err == nil {
 		t.Error("no error")
 	}
@@ -128,25 +139,21 @@ func TestABrokenProfileIsAnError(t *testing.T) {
 
 // TestStatementsAreCountedAsTheCoverToolDoes compares with its profiles of the standard library.
 func TestStatementsAreCountedAsTheCoverToolDoes(t *testing.T) {
-	packages := []string{"go/printer", "net/url", "encoding/json"}
-	out := filepath.Join(t.TempDir(), "c.out")
-	cmd := exec.Command("go", append([]string{"test", "-vet=off", "-run=^$", "-coverprofile=" + out}, packages...)...)
-	if b, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, b)
-	}
-	p, err := Read(out)
+	root, err := exec.Command("go", "env", "GOROOT").Output()
 	if err != nil {
 		t.Fatal(err)
 	}
+	src := filepath.Join(strings.TrimSpace(string(root)), "src")
+	p := measure(t, "", "-vet=off", "-run=^$", "go/printer", "net/url", "encoding/json")
 	if len(p) < 10 {
 		t.Fatalf("profiles of %d files", len(p))
 	}
 	for name, blocks := range p {
-		src, err := os.ReadFile(filepath.Join(runtime.GOROOT(), "src", filepath.FromSlash(name)))
+		text, err := os.ReadFile(filepath.Join(src, filepath.FromSlash(name)))
 		if err != nil {
 			t.Fatal(err)
 		}
-		f, err := Parse(name, src)
+		f, err := Parse(name, text)
 		if err != nil {
 			t.Fatal(err)
 		}
