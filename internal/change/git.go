@@ -47,7 +47,7 @@ var dropped = []string{
 func (g git) command(ctx context.Context, args []string) (*exec.Cmd, error) {
 	binary, err := exec.LookPath("git")
 	if err != nil {
-		return nil, fmt.Errorf("%w: %v", ErrNoGit, err)
+		return nil, fmt.Errorf("%w: %w", ErrNoGit, err)
 	}
 	cmd := exec.CommandContext(ctx, binary, slices.Concat(settings, args)...)
 	cmd.Dir = g.dir

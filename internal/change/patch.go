@@ -30,7 +30,7 @@ func parseDiff(in io.Reader) ([]*entry, error) {
 	p := &patchParser{in: bufio.NewReaderSize(in, 64<<10), byPath: map[string]*entry{}}
 	for {
 		line, err := p.line()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return p.entries, nil
 		}
 		if err == nil {
@@ -53,10 +53,10 @@ type patchParser struct {
 func (p *patchParser) line() (string, error) {
 	b, err := p.in.ReadSlice('\n')
 	line := string(bytes.TrimSuffix(b, []byte("\n")))
-	for err == bufio.ErrBufferFull {
+	for errors.Is(err, bufio.ErrBufferFull) {
 		_, err = p.in.ReadSlice('\n')
 	}
-	if err == io.EOF && len(b) > 0 {
+	if errors.Is(err, io.EOF) && len(b) > 0 {
 		err = nil
 	}
 	return line, err
@@ -230,7 +230,7 @@ func unquote(s string) (string, error) {
 }
 
 func noEOF(err error) error {
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		return io.ErrUnexpectedEOF
 	}
 	return err
