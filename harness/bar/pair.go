@@ -92,7 +92,7 @@ func pair(was, is map[id]group, renames map[string]string) (both []kept, gone []
 		func(a, b *test) bool { return a.name == b.name && dirOf(a.in.path) == dirOf(b.in.path) },
 		func(a, b *test) bool { return a.name == b.name && sameBody(a, b) },
 		func(a, b *test) bool { return dirOf(path(a)) == dirOf(b.in.path) && sameBody(a, b) },
-		func(a, b *test) bool { return sameBody(a, b) },
+		sameBody,
 	} {
 		lost = slices.DeleteFunc(lost, func(old group) bool {
 			i := slices.IndexFunc(fresh, func(now group) bool { return same(old[0], now[0]) })

@@ -1,6 +1,7 @@
 package bar
 
 import (
+	"errors"
 	"fmt"
 	"go/ast"
 	"go/doc"
@@ -186,7 +187,8 @@ func (t *test) tokenize() string {
 
 // complaint is the first thing that keeps a file from parsing, in one line.
 func complaint(err error) string {
-	if list, ok := err.(scanner.ErrorList); ok && len(list) > 0 {
+	var list scanner.ErrorList
+	if errors.As(err, &list) && len(list) > 0 {
 		return fmt.Sprintf("line %d: %s", list[0].Pos.Line, list[0].Msg)
 	}
 	return err.Error()
