@@ -194,16 +194,19 @@ func TestLongLineIsCutAroundThePlace(t *testing.T) {
 
 // split returns the errors that Parse joined.
 func split(err error) []*Error {
-	var out []*Error
-	switch e := err.(type) {
-	case *Error:
-		out = append(out, e)
-	case interface{ Unwrap() []error }:
-		for _, one := range e.Unwrap() {
+	var joined interface{ Unwrap() []error }
+	if errors.As(err, &joined) {
+		var out []*Error
+		for _, one := range joined.Unwrap() {
 			out = append(out, split(one)...)
 		}
+		return out
 	}
-	return out
+	var one *Error
+	if errors.As(err, &one) {
+		return []*Error{one}
+	}
+	return nil
 }
 
 // A file may be hostile: it must cost no more than its size.

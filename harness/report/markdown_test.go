@@ -53,7 +53,7 @@ func TestMarkdownHoldsNoMarkupOfTests(t *testing.T) {
 	}
 	for _, tag := range regexp.MustCompile(`<[a-zA-Z][^>]*>`).FindAllString(b.String(), -1) {
 		name := regexp.MustCompile(`^<([a-z0-9]+)`).FindStringSubmatch(tag)
-		if name == nil || !strings.Contains(" code details summary sub pre h2 h3 p table thead tbody tr th td ul li strong br ", " "+name[1]+" ") {
+		if len(name) != 2 || !strings.Contains(" code details summary sub pre h2 h3 p table thead tbody tr th td ul li strong br ", " "+name[1]+" ") {
 			t.Errorf("rendered, the summary holds %s", tag)
 		}
 	}
