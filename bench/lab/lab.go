@@ -4,7 +4,9 @@ package lab
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -18,11 +20,17 @@ import (
 
 // Fetch copies a module ("path@version") from the module cache into a writable folder below dir and
 // returns it. The go command downloads the module where the cache has it not.
-func Fetch(dir, module string) (string, error) {
-	out, err := exec.Command("go", "mod", "download", "-json", module).Output()
+func Fetch(ctx context.Context, dir, module string) (string, error) {
+	out, err := exec.CommandContext(ctx, "go", "mod", "download", "-json", module).Output()
 	var info struct{ Dir, Error string }
-	if jsonErr := json.Unmarshal(out, &info); jsonErr != nil || info.Dir == "" {
-		return "", fmt.Errorf("download %s: %v %s", module, err, info.Error)
+	if parseErr := json.Unmarshal(out, &info); err == nil {
+		err = parseErr
+	}
+	if info.Error != "" { // says more than an exit code
+		err = errors.New(info.Error)
+	}
+	if err != nil {
+		return "", fmt.Errorf("download %s: %w", module, err)
 	}
 	path, _, _ := strings.Cut(module, "@")
 	to := filepath.Join(dir, strings.ReplaceAll(path, "/", "_"))
@@ -54,28 +62,29 @@ type Command struct {
 }
 
 // Run runs the command once and returns its wall time and what it printed. An exit code other than 0
-// is no error: tests of public modules may fail.
-func (c Command) Run() (seconds float64, output string, err error) {
-	cmd := exec.Command(c.Args[0], c.Args[1:]...)
+// is no error, unless ctx ended the command: tests of public modules may fail.
+func (c Command) Run(ctx context.Context) (seconds float64, output string, err error) {
+	cmd := exec.CommandContext(ctx, c.Args[0], c.Args[1:]...)
 	cmd.Dir = c.Dir
 	cmd.Env = append(os.Environ(), c.Env...)
 	var b bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &b, &b
 	began := time.Now()
 	err = cmd.Run()
-	if _, exited := err.(*exec.ExitError); exited {
-		err = nil
+	var exited *exec.ExitError
+	if errors.As(err, &exited) {
+		err = ctx.Err()
 	}
 	return time.Since(began).Seconds(), b.String(), err
 }
 
 // InTurn runs the commands in turn, n times each after one warm-up, and returns their times. Taking
 // turns lets a ratio hold where the machine's speed drifts.
-func InTurn(n int, commands ...Command) ([][]float64, error) {
+func InTurn(ctx context.Context, n int, commands ...Command) ([][]float64, error) {
 	times := make([][]float64, len(commands))
 	for round := range n + 1 {
 		for i, c := range commands {
-			s, out, err := c.Run()
+			s, out, err := c.Run(ctx)
 			if err != nil {
 				return nil, fmt.Errorf("%s: %w\n%s", strings.Join(c.Args, " "), err, out)
 			}
@@ -120,12 +129,12 @@ func Machine() string {
 }
 
 // BuildMuster builds the command into dir.
-func BuildMuster(dir string) (string, error) {
+func BuildMuster(ctx context.Context, dir string) (string, error) {
 	bin := filepath.Join(dir, "muster")
 	if runtime.GOOS == "windows" {
 		bin += ".exe"
 	}
-	out, err := exec.Command("go", "build", "-o", bin, "github.com/passmuster/muster/cmd/muster").CombinedOutput()
+	out, err := exec.CommandContext(ctx, "go", "build", "-o", bin, "github.com/passmuster/muster/cmd/muster").CombinedOutput()
 	if err != nil {
 		return "", fmt.Errorf("build muster: %w\n%s", err, out)
 	}

@@ -7,6 +7,7 @@
 package main
 
 import (
+	"context"
 	"flag"
 	"fmt"
 	"os"
@@ -32,19 +33,19 @@ func main() {
 	if flag.NArg() > 0 {
 		modules = flag.Args()
 	}
-	if err := run(*n); err != nil {
+	if err := run(context.Background(), *n); err != nil {
 		fmt.Fprintln(os.Stderr, "overhead:", err)
 		os.Exit(1)
 	}
 }
 
-func run(n int) error {
+func run(ctx context.Context, n int) error {
 	dir, err := os.MkdirTemp("", "muster-bench")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	muster, err := lab.BuildMuster(dir)
+	muster, err := lab.BuildMuster(ctx, dir)
 	if err != nil {
 		return err
 	}
@@ -60,22 +61,22 @@ func run(n int) error {
 	fmt.Println("| module | packages | `go test -count=1 -cover` s | gate, 1 run s | ratio: median (min–max) | gate, 10 runs s | go commands: 1 run, 10 runs |")
 	fmt.Println("|---|---|---|---|---|---|---|")
 	for _, m := range modules {
-		if err := measure(dir, m, muster, config, n); err != nil {
+		if err := measure(ctx, dir, m, muster, config, n); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func measure(dir, module, muster string, config map[int]string, n int) error {
-	src, err := lab.Fetch(dir, module)
+func measure(ctx context.Context, dir, module, muster string, config map[int]string, n int) error {
+	src, err := lab.Fetch(ctx, dir, module)
 	if err != nil {
 		return err
 	}
 	gate := func(count int) lab.Command {
 		return lab.Command{Dir: src, Args: []string{muster, "gate", "--observe", "--config", config[count], "-o", filepath.Join(dir, "out"), "./..."}}
 	}
-	times, err := lab.InTurn(n, lab.Command{Dir: src, Args: []string{"go", "test", "-count=1", "-cover", "./..."}}, gate(1), gate(10))
+	times, err := lab.InTurn(ctx, n, lab.Command{Dir: src, Args: []string{"go", "test", "-count=1", "-cover", "./..."}}, gate(1), gate(10))
 	if err != nil {
 		return err
 	}
@@ -86,13 +87,13 @@ func measure(dir, module, muster string, config map[int]string, n int) error {
 	}
 	var commands []string
 	for _, count := range []int{1, 10} {
-		list, err := goCommands(dir, gate(count))
+		list, err := goCommands(ctx, dir, gate(count))
 		if err != nil {
 			return err
 		}
 		commands = append(commands, strings.Join(list, " "))
 	}
-	_, list, err := lab.Command{Dir: src, Args: []string{"go", "list", "./..."}}.Run()
+	_, list, err := lab.Command{Dir: src, Args: []string{"go", "list", "./..."}}.Run(ctx)
 	if err != nil {
 		return err
 	}
@@ -102,7 +103,7 @@ func measure(dir, module, muster string, config map[int]string, n int) error {
 }
 
 // goCommands runs a command with a go in front of the real one that notes what it is called with.
-func goCommands(dir string, c lab.Command) ([]string, error) {
+func goCommands(ctx context.Context, dir string, c lab.Command) ([]string, error) {
 	shim := filepath.Join(dir, "shim")
 	if err := os.MkdirAll(shim, 0o777); err != nil {
 		return nil, err
@@ -116,7 +117,7 @@ func goCommands(dir string, c lab.Command) ([]string, error) {
 		return nil, err
 	}
 	c.Env = append(c.Env, "PATH="+shim+string(os.PathListSeparator)+os.Getenv("PATH"))
-	if _, out, err := c.Run(); err != nil {
+	if _, out, err := c.Run(ctx); err != nil {
 		return nil, fmt.Errorf("%w\n%s", err, out)
 	}
 	text, err := os.ReadFile(log)

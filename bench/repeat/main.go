@@ -6,6 +6,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"flag"
 	"fmt"
 	"os"
@@ -29,7 +30,7 @@ func main() {
 	if flag.NArg() > 0 {
 		modules = flag.Args()
 	}
-	differ, err := run()
+	differ, err := run(context.Background())
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "repeat:", err)
 		os.Exit(1)
@@ -39,20 +40,20 @@ func main() {
 	}
 }
 
-func run() (differ bool, err error) {
+func run(ctx context.Context) (differ bool, err error) {
 	dir, err := os.MkdirTemp("", "muster-bench")
 	if err != nil {
 		return false, err
 	}
 	defer os.RemoveAll(dir)
-	muster, err := lab.BuildMuster(dir)
+	muster, err := lab.BuildMuster(ctx, dir)
 	if err != nil {
 		return false, err
 	}
 	fmt.Println(lab.Machine())
 	fmt.Println("\n| module | evidence without run, bytes | equal | verdict |\n|---|---|---|---|")
 	for _, m := range modules {
-		src, err := lab.Fetch(dir, m)
+		src, err := lab.Fetch(ctx, dir, m)
 		if err != nil {
 			return false, err
 		}
@@ -61,7 +62,7 @@ func run() (differ bool, err error) {
 		for i := range stored {
 			out := filepath.Join(dir, fmt.Sprint("out", i))
 			c := lab.Command{Dir: src, Args: []string{muster, "gate", "--seed", "7", "-o", out, "./..."}}
-			if _, text, err := c.Run(); err != nil {
+			if _, text, err := c.Run(ctx); err != nil {
 				return false, fmt.Errorf("%w\n%s", err, text)
 			}
 			if stored[i], err = withoutRun(filepath.Join(out, "evidence.json")); err != nil {
