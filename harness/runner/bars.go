@@ -1,7 +1,9 @@
 package runner
 
 import (
+	"cmp"
 	"context"
+	"os"
 	"path/filepath"
 	"slices"
 
@@ -34,17 +36,27 @@ func (p *plan) barChanges(ctx context.Context) ([]evidence.BarChange, error) {
 		Repo: p.repo, Set: p.set, Dir: p.root,
 		Package: func(dir string) (string, evidence.BarPolicy) {
 			if u := units[dir]; u != nil {
-				return u.Go.ImportPath, u.Thresholds.BarChanges
+				return u.Go.ImportPath, policyOf(u.Thresholds)
 			}
 			// A package that is gone is held to the tier of its folder. One that is there was not named,
 			// and whoever judges it will hear of it.
-			if files, _ := filepath.Glob(filepath.Join(p.root, filepath.FromSlash(dir), "*.go")); len(files) > 0 {
+			if hasGoFile(filepath.Join(p.root, filepath.FromSlash(dir))) {
 				return unnamed, ""
 			}
-			return "", p.config.Assign(config.Target{Dir: dir}, p.Today).Tier.Thresholds.BarChanges
+			return "", policyOf(p.config.Assign(config.Target{Dir: dir}, p.Today).Tier.Thresholds)
 		},
 	})
 	bars = slices.DeleteFunc(slices.Concat(bars, found), func(b evidence.BarChange) bool { return b.Package == unnamed })
 	slices.SortFunc(bars, evidence.CompareBarChanges)
 	return bars, err
+}
+
+// policyOf is the policy in force: evidence never leaves it empty.
+func policyOf(t evidence.Thresholds) evidence.BarPolicy {
+	return cmp.Or(t.BarChanges, evidence.BarReport)
+}
+
+func hasGoFile(dir string) bool {
+	entries, _ := os.ReadDir(dir)
+	return slices.ContainsFunc(entries, func(e os.DirEntry) bool { return filepath.Ext(e.Name()) == ".go" })
 }
