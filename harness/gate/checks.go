@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/passmuster/muster/harness/evidence"
+	"github.com/passmuster/muster/internal/words"
 )
 
 // Checks lists every threshold, in the order in which reasons are given.
@@ -52,7 +53,7 @@ func tests(s *Subject) []evidence.Reason {
 	}
 	got := string(t.Outcome)
 	if t.Outcome == evidence.Failed && t.Failed > 0 {
-		got = plural(t.Failed, "test") + " failed"
+		got = words.Count(t.Failed, "test") + " failed"
 	}
 	return reason(evidence.Fail, "tests", want, got)
 }
@@ -87,7 +88,7 @@ func reruns(s *Subject) []evidence.Reason {
 		return nil
 	}
 	r := s.Package.Stages.Reruns
-	runs := plural(want.Count, "run")
+	runs := words.Count(want.Count, "run")
 	switch {
 	case r == nil:
 		return unmeasured("reruns", runs, "")
@@ -100,7 +101,7 @@ func reruns(s *Subject) []evidence.Reason {
 		for i, f := range r.Flaky {
 			names[i] = f.Test
 		}
-		rs = reason(evidence.Fail, "reruns.flaky", "no flaky test", plural(len(names), "flaky test")+": "+some(names))
+		rs = reason(evidence.Fail, "reruns.flaky", "no flaky test", words.Count(len(names), "flaky test")+": "+words.Some(names))
 	}
 	// A package without tests has nothing to run again, and a change of config may ask for more runs
 	// than saved evidence holds.
@@ -108,7 +109,7 @@ func reruns(s *Subject) []evidence.Reason {
 		return rs
 	}
 	if r.Status == evidence.Partial || r.Done < want.Count {
-		got := plural(r.Done, "run")
+		got := words.Count(r.Done, "run")
 		if r.Reason != "" {
 			got += ": " + r.Reason
 		}
@@ -187,7 +188,7 @@ func skips(s *Subject) []evidence.Reason {
 	case t.Skipped <= want:
 		return nil
 	}
-	return reason(evidence.Fail, "skips", atMost(want), strconv.Itoa(t.Skipped)+": "+some(t.Skips))
+	return reason(evidence.Fail, "skips", atMost(want), strconv.Itoa(t.Skipped)+": "+words.Some(t.Skips))
 }
 
 func barChanges(s *Subject) []evidence.Reason { return barReasons(s.Bars) }
@@ -202,7 +203,7 @@ func barReasons(bars []evidence.BarChange) []evidence.Reason {
 	if len(said) == 0 {
 		return nil
 	}
-	return reason(evidence.Fail, "barChanges", "none", fmt.Sprintf("%d: %s", len(said), some(said)))
+	return reason(evidence.Fail, "barChanges", "none", fmt.Sprintf("%d: %s", len(said), words.Some(said)))
 }
 
 // The thresholds below have no stage in this version: naming one makes the verdict inconclusive.
@@ -274,19 +275,3 @@ func atLeast(percent float64) string {
 }
 func atLeastCount(n int) string { return "≥ " + strconv.Itoa(n) }
 func atMost(n int) string       { return "≤ " + strconv.Itoa(n) }
-
-func plural(n int, noun string) string {
-	if n != 1 {
-		noun += "s"
-	}
-	return strconv.Itoa(n) + " " + noun
-}
-
-// some joins the first few of a list.
-func some(names []string) string {
-	const most = 3
-	if len(names) <= most {
-		return strings.Join(names, ", ")
-	}
-	return strings.Join(names[:most], ", ") + fmt.Sprintf(" and %d more", len(names)-most)
-}

@@ -12,6 +12,7 @@ import (
 	"github.com/passmuster/muster/harness/evidence"
 	"github.com/passmuster/muster/internal/cover"
 	"github.com/passmuster/muster/internal/golist"
+	"github.com/passmuster/muster/internal/words"
 )
 
 const coverageVersion = 1
@@ -189,9 +190,9 @@ func (u *Unit) findCoverage() {
 		return
 	}
 	for _, f := range c.Functions[:min(len(c.Functions), functionsFound)] {
-		message := fmt.Sprintf("%s: %d of %s executed by no test", f.Name, f.Statements-f.Covered, count(f.Statements, "statement"))
+		message := fmt.Sprintf("%s: %d of %s executed by no test", f.Name, f.Statements-f.Covered, words.Count(f.Statements, "statement"))
 		if f.Covered == 0 {
-			message = fmt.Sprintf("%s is executed by no test (%s)", f.Name, count(f.Statements, "statement"))
+			message = fmt.Sprintf("%s is executed by no test (%s)", f.Name, words.Count(f.Statements, "statement"))
 		}
 		u.find(evidence.Finding{
 			Rule: evidence.RuleCoverage, Severity: evidence.Warning, Message: message,

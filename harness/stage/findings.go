@@ -13,6 +13,7 @@ import (
 
 	"github.com/passmuster/muster/harness/evidence"
 	"github.com/passmuster/muster/internal/gotest"
+	"github.com/passmuster/muster/internal/words"
 )
 
 // detailLimit bounds the output that a finding carries; the whole of it is in the raw file.
@@ -55,7 +56,7 @@ func (u *Unit) failedFinding(r run, name string) evidence.Finding {
 	case r.Outcome == evidence.EndedEarly:
 		f.Rule = evidence.RuleTestEndedEarly
 		f.Message = fmt.Sprintf("test binary ended early: exit 0, but %s never reported an end: %s",
-			count(len(r.missing), "test"), some(r.missing))
+			words.Count(len(r.missing), "test"), words.Some(r.missing))
 	case r.Outcome == evidence.Failed && name != wholePackage && !ended(r, name):
 		f.Message = fmt.Sprintf("the test binary exited with %d while the test ran", r.result.ExitCode)
 	case name == wholePackage:
@@ -77,7 +78,7 @@ func (u *Unit) flakyFinding(r run, flaky evidence.FlakyTest) evidence.Finding {
 	}
 	cause := f.Message
 	f.Message = fmt.Sprintf("flaky: failed in %s of %s (run %s)", strconv.Itoa(flaky.Failed),
-		count(flaky.Failed+flaky.Passed, "run"), strings.Join(in, ", "))
+		words.Count(flaky.Failed+flaky.Passed, "run"), strings.Join(in, ", "))
 	if cause != "" {
 		f.Message += ": " + cause
 	}

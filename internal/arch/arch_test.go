@@ -21,23 +21,24 @@ var allowed = map[string][]string{
 	"cmd/muster":       {"harness/...", "internal/testbin", "internal/proc", "internal/diff"},
 	"harness":          {},
 	"harness/evidence": {},
-	"harness/config":   {"harness/evidence"},
-	"harness/gate":     {"harness/evidence"},
-	"harness/report":   {"harness/evidence", "harness/gate"},
+	"harness/config":   {"harness/evidence", "internal/words"},
+	"harness/gate":     {"harness/evidence", "internal/words"},
+	"harness/report":   {"harness/evidence", "harness/gate", "internal/words"},
 	"harness/bar":      {"harness/evidence", "internal/change"},
-	"harness/stage":    {"harness/evidence", "internal/golist", "internal/gotest", "internal/testbin", "internal/cover"},
+	"harness/stage":    {"harness/evidence", "internal/golist", "internal/gotest", "internal/testbin", "internal/cover", "internal/words"},
 	"harness/runner": {
 		"harness/evidence", "harness/config", "harness/gate", "harness/stage", "harness/bar", "harness/report",
 		"internal/change", "internal/golist", "internal/gotest", "internal/testbin",
 	},
 	"internal/arch":      {},
 	"internal/schemagen": {},
-	"internal/change":    {},
+	"internal/change":    {"internal/words"},
 	"internal/cover":     {},
 	"internal/golist":    {},
 	"internal/proc":      {},
 	"internal/gotest":    {"internal/proc"},
 	"internal/testbin":   {"internal/proc"},
+	"internal/words":     {},
 	"examples/...":       {"harness"},
 	"bench/...":          {"bench/lab", "harness/evidence"},
 }
@@ -50,6 +51,7 @@ var pure = map[string][]string{
 	"harness/gate":     {"os", "os/exec", "net", "net/http", "time", "math/rand", "math/rand/v2"},
 	"harness/evidence": {"os", "os/exec", "net", "net/http"},
 	"harness/report":   {"os", "os/exec", "net", "net/http"},
+	"internal/words":   {"os", "os/exec", "net", "net/http", "time", "math/rand", "math/rand/v2"},
 }
 
 type pkg struct {
