@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/passmuster/muster/harness/evidence"
+	"github.com/passmuster/muster/internal/words"
 )
 
 // maxAnnotations is how many GitHub shows of one kind for a step.
@@ -28,7 +29,7 @@ func Annotations(w io.Writer, in Input) error {
 	}
 	if n := len(items) - len(shown); n > 0 {
 		fmt.Fprintf(b, "::notice title=muster::%s\n",
-			commandData(fmt.Sprintf("%s more not shown here; the whole report has them", count(n, "finding"))))
+			commandData(fmt.Sprintf("%s more not shown here; the whole report has them", words.Count(n, "finding"))))
 	}
 	return b.Flush()
 }
@@ -68,7 +69,7 @@ func message(it item, detail int) string {
 	all := lines(it.Detail)
 	for i, l := range all {
 		if i == detail {
-			s += fmt.Sprintf("\n… %s more", count(len(all)-i, "line"))
+			s += fmt.Sprintf("\n… %s more", words.Count(len(all)-i, "line"))
 			break
 		}
 		s += "\n" + truncate(l, maxColumns)

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/passmuster/muster/harness/evidence"
+	"github.com/passmuster/muster/internal/words"
 )
 
 // tiles are the counts at the head of the page.
@@ -76,7 +77,7 @@ func provenance(v *view) []pageFact {
 	add("started", v.Run.Started)
 	add("took", fmt.Sprintf("%.1f s", v.Run.Seconds))
 	if h := v.Run.Host; h.CPUs > 0 {
-		add("host", fmt.Sprintf("%s, %s", count(h.CPUs, "CPU"), count(h.Jobs, "job")))
+		add("host", fmt.Sprintf("%s, %s", words.Count(h.CPUs, "CPU"), words.Count(h.Jobs, "job")))
 	}
 	return out
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/passmuster/muster/harness/evidence"
+	"github.com/passmuster/muster/internal/words"
 )
 
 // What the page's template shows: text that is clean already, in the order in which it is read.
@@ -191,7 +192,7 @@ func (p *pagePackage) names(label string, names []string) {
 		for i, n := range names {
 			clean[i] = line(n)
 		}
-		p.Names = append(p.Names, pageNames{label, count(len(names), "test"), strings.Join(clean, "\n")})
+		p.Names = append(p.Names, pageNames{label, words.Count(len(names), "test"), strings.Join(clean, "\n")})
 	}
 }
 
@@ -206,12 +207,12 @@ func (p *pagePackage) stages(q *pkg) {
 	if c := s.Coverage; c != nil {
 		said := none
 		if c.Status != evidence.Unmeasured {
-			said = fmt.Sprintf("%d of %s", c.Covered, count(c.Statements, "statement"))
+			said = fmt.Sprintf("%d of %s", c.Covered, words.Count(c.Statements, "statement"))
 		}
 		add("coverage", c.Status, c.Reason, said)
 	}
 	if r := s.Reruns; r != nil {
-		said := fmt.Sprintf("%d of %s", r.Done, count(r.Wanted, "run"))
+		said := fmt.Sprintf("%d of %s", r.Done, words.Count(r.Wanted, "run"))
 		if r.Race {
 			said += " with the race detector"
 		}
@@ -244,7 +245,7 @@ func pageFindings(fs []evidence.Finding) []pageFinding {
 			Place: place(f.File, f.Line, f.EndLine), Message: line(f.Message), Replay: line(f.Replay), Raw: line(f.Raw)}
 		all := lines(f.Detail)
 		if n := len(all) - maxPageDetail; n > 0 {
-			all, p.More = all[:maxPageDetail], count(n, "line")+" more"
+			all, p.More = all[:maxPageDetail], words.Count(n, "line")+" more"
 		}
 		p.Detail = strings.Join(all, "\n")
 		if f.Raw != "" {

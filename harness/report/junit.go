@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/passmuster/muster/harness/evidence"
+	"github.com/passmuster/muster/internal/words"
 )
 
 // The elements of the JUnit form, in the order that its schema wants.
@@ -217,7 +218,7 @@ func (v *view) junitTests(p *pkg) []junitCase {
 
 // junitFlaky shows a quarantined flaky test as skipped: the gate does not hold it against the package.
 func (v *view) junitFlaky(c *junitCase, p *pkg, f evidence.FlakyTest) {
-	said := fmt.Sprintf("flaky: failed in %d of %s", f.Failed, count(f.Failed+f.Passed, "run"))
+	said := fmt.Sprintf("flaky: failed in %d of %s", f.Failed, words.Count(f.Failed+f.Passed, "run"))
 	if v.flakyFails(p.Package) {
 		c.Failure = testProblem(p, f.Test, evidence.RuleTestFlaky, said)
 		return

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/passmuster/muster/harness/evidence"
+	"github.com/passmuster/muster/internal/words"
 )
 
 // Bounds of the step summary. GitHub refuses one over 1 MiB as a whole, so a block that does not fit
@@ -34,7 +35,7 @@ func writeMarkdown(w io.Writer, in Input) error {
 	}
 	m.bars()
 	if m.cut > 0 {
-		m.printf("\n**%s cut to stay under 1 MiB**; the whole is in the other reports.\n", count(m.cut, "item"))
+		m.printf("\n**%s cut to stay under 1 MiB**; the whole is in the other reports.\n", words.Count(m.cut, "item"))
 	}
 	m.printf("\n<sub>%s</sub>\n", prose(v.origin()))
 	_, err = io.WriteString(w, m.String())
@@ -160,7 +161,7 @@ func writeFinding(b *strings.Builder, f evidence.Finding) {
 		b.WriteString("\n<pre>")
 		for i, l := range all {
 			if i == markdownDetail {
-				fmt.Fprintf(b, "… %s more\n", count(len(all)-i, "line"))
+				fmt.Fprintf(b, "… %s more\n", words.Count(len(all)-i, "line"))
 				break
 			}
 			b.WriteString(pre(truncate(l, maxColumns)) + "\n")

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/passmuster/muster/harness/evidence"
+	"github.com/passmuster/muster/internal/words"
 )
 
 // TextOptions says how the text report looks. The zero value is plain, 100 columns wide and bounded.
@@ -124,7 +125,7 @@ func (t *text) facts(p *pkg, threshold string) string {
 	case thCoverage:
 		s := ""
 		if !counted {
-			s = fmt.Sprintf(" (%d of %s)", c.Covered, count(c.Statements, "statement"))
+			s = fmt.Sprintf(" (%d of %s)", c.Covered, words.Count(c.Statements, "statement"))
 		}
 		return s + t.notExecuted(p, functionSpans(p.Dir, c.Functions), evidence.RuleCoverage)
 	case thCoverageChanged:
@@ -133,7 +134,7 @@ func (t *text) facts(p *pkg, threshold string) string {
 		}
 		s := ""
 		if !counted {
-			s = fmt.Sprintf(" (%d of %s)", c.Changed.Covered, count(c.Changed.Lines, "line"))
+			s = fmt.Sprintf(" (%d of %s)", c.Changed.Covered, words.Count(c.Changed.Lines, "line"))
 		}
 		return s + t.notExecuted(p, fileSpans(p.Dir, c.Changed.Uncovered), evidence.RuleCoverageChanged)
 	}
@@ -188,7 +189,7 @@ func (t *text) findings(name string, fs []evidence.Finding) {
 		t.finding(name, f)
 	}
 	if n := len(fs) - len(shown); n > 0 {
-		t.printf("\n  %s\n", t.ink.dim(fmt.Sprintf("and %s more", count(n, "finding"))))
+		t.printf("\n  %s\n", t.ink.dim(fmt.Sprintf("and %s more", words.Count(n, "finding"))))
 	}
 }
 
@@ -222,7 +223,7 @@ func (t *text) detail(f evidence.Finding) {
 		t.printf("    %s\n", strings.TrimRight(t.ink.dim("│")+" "+l, " "))
 	}
 	if n := len(all) - len(shown); n > 0 {
-		s := fmt.Sprintf("%s more", count(n, "line"))
+		s := fmt.Sprintf("%s more", words.Count(n, "line"))
 		if f.Raw != "" {
 			s += " in muster.out/" + line(f.Raw)
 		}

@@ -8,6 +8,7 @@ import (
 	"github.com/rivo/uniseg"
 
 	"github.com/passmuster/muster/harness/evidence"
+	"github.com/passmuster/muster/internal/words"
 )
 
 // column is one column of the text table.
@@ -54,7 +55,7 @@ func (t *text) table() {
 		if folded == 1 {
 			verb = "passes"
 		}
-		t.printf("%s %s\n", t.ink.mark(evidence.Pass), t.ink.dim(fmt.Sprintf("%s %s", strings.Replace(count(folded, "package"), " ", " "+more, 1), verb)))
+		t.printf("%s %s\n", t.ink.mark(evidence.Pass), t.ink.dim(fmt.Sprintf("%s %s", strings.Replace(words.Count(folded, "package"), " ", " "+more, 1), verb)))
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/passmuster/muster/harness/evidence"
+	"github.com/passmuster/muster/internal/words"
 )
 
 // judged is one threshold of a package's tier and what became of it. The verdict alone decides that
@@ -141,7 +142,7 @@ func (j *judged) share(covered, total int, want float64, noun string) {
 		j.got, j.answer = "no "+noun+"s", evidence.Pass
 		return
 	}
-	j.got = fmt.Sprintf("%s (%d of %s)", percent(covered, total), covered, count(total, noun))
+	j.got = fmt.Sprintf("%s (%d of %s)", percent(covered, total), covered, words.Count(total, noun))
 	j.percent, j.wanted, j.measured = true, want, ratio(covered, total)
 	j.answer = held(reaches(covered, total, want))
 }
@@ -170,7 +171,7 @@ func (v *view) judgeReruns(p *evidence.Package) []judged {
 	if th == nil {
 		return nil
 	}
-	runs := judged{name: thRerunCount, want: count(th.Count, "run"), got: "not measured"}
+	runs := judged{name: thRerunCount, want: words.Count(th.Count, "run"), got: "not measured"}
 	flaky := judged{name: thRerunFlaky, want: "no flaky test", got: "not measured"}
 	if th.Flaky == evidence.FlakyQuarantine {
 		flaky.want = "flaky tests are quarantined"
@@ -178,8 +179,8 @@ func (v *view) judgeReruns(p *evidence.Package) []judged {
 	if t := p.Stages.Tests; r != nil && t != nil && t.Outcome == evidence.NoTests {
 		runs.got, runs.answer, flaky.got, flaky.answer = "no tests", evidence.Pass, "no tests", evidence.Pass
 	} else if r != nil && r.Status != evidence.Unmeasured {
-		runs.got, runs.answer = count(r.Done, "run"), held(r.Status == evidence.Measured && r.Done >= th.Count)
-		flaky.got = count(len(r.Flaky), "flaky test")
+		runs.got, runs.answer = words.Count(r.Done, "run"), held(r.Status == evidence.Measured && r.Done >= th.Count)
+		flaky.got = words.Count(len(r.Flaky), "flaky test")
 		flaky.answer = held(r.Status == evidence.Measured && (len(r.Flaky) == 0 || th.Flaky == evidence.FlakyQuarantine))
 	}
 	return []judged{runs, flaky}
@@ -192,7 +193,7 @@ func (v *view) judgeChange(p *evidence.Package) []judged {
 	}
 	bars := v.barsOf(p.Path)
 	fails := slices.ContainsFunc(bars, func(b evidence.BarChange) bool { return b.Policy == evidence.BarFail })
-	j := judged{name: thBarChanges, want: "reported", got: count(len(bars), "bar change"), answer: held(!fails)}
+	j := judged{name: thBarChanges, want: "reported", got: words.Count(len(bars), "bar change"), answer: held(!fails)}
 	if policy == evidence.BarFail {
 		j.want = "none"
 	}

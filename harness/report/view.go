@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/passmuster/muster/harness/evidence"
+	"github.com/passmuster/muster/internal/words"
 )
 
 // view is evidence and verdict joined: what every format starts from.
@@ -40,7 +41,7 @@ func newView(in Input) (*view, error) {
 	}
 	if len(verdicts) != len(in.Verdict.Packages) || len(verdicts) != len(in.Evidence.Packages) {
 		return nil, fmt.Errorf("the verdict judges %s and the evidence holds %d: both must come from one run",
-			count(len(in.Verdict.Packages), "package"), len(in.Evidence.Packages))
+			words.Count(len(in.Verdict.Packages), "package"), len(in.Evidence.Packages))
 	}
 	for i := range in.Evidence.Packages {
 		p := &in.Evidence.Packages[i]

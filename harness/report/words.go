@@ -32,14 +32,6 @@ func ratio(covered, total int) float64 {
 // number writes a threshold as the config does: 80, 62.5.
 func number(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
 
-// count writes "1 package", "2 packages".
-func count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return strconv.Itoa(n) + " " + noun + "s"
-}
-
 // place writes file:line of a finding, or "" where none is known.
 func place(file string, from, to int) string {
 	switch {
