@@ -7,10 +7,12 @@ package main
 import (
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -66,10 +68,8 @@ func goEnvironment(t *testing.T) map[string]string {
 
 func setup(e *testscript.Env, goEnv map[string]string) error {
 	home := filepath.Join(e.WorkDir, ".home")
-	for name, value := range goEnv {
-		e.Setenv(name, value)
-	}
-	for name, value := range map[string]string{
+	env := maps.Clone(goEnv)
+	maps.Copy(env, map[string]string{
 		"HOME":   home,
 		"GOPATH": filepath.Join(e.WorkDir, ".gopath"),
 		"GOENV":  "off", "GOFLAGS": "", "GOPROXY": "off", "GOSUMDB": "off", "GOTOOLCHAIN": "local", "GOWORK": "",
@@ -79,8 +79,9 @@ func setup(e *testscript.Env, goEnv map[string]string) error {
 		"GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.DevNull, "GIT_CEILING_DIRECTORIES": filepath.Dir(e.WorkDir),
 		"GIT_AUTHOR_NAME": "a", "GIT_AUTHOR_EMAIL": "a@example.com", "GIT_AUTHOR_DATE": "2026-01-02T03:04:05Z",
 		"GIT_COMMITTER_NAME": "a", "GIT_COMMITTER_EMAIL": "a@example.com", "GIT_COMMITTER_DATE": "2026-01-02T03:04:05Z",
-	} {
-		e.Setenv(name, value)
+	})
+	for _, name := range slices.Sorted(maps.Keys(env)) {
+		e.Setenv(name, env[name])
 	}
 	// The go command counts its uses below the home directory unless it is told not to.
 	telemetry := filepath.Join(home, ".config", "go", "telemetry")

@@ -2,8 +2,9 @@ package main
 
 // The commands of the scripts beside those of testscript.
 //
-//	exits CODE args...     runs muster: its exit code is exactly CODE; stdout and stderr follow
-//	ended CODE             the exit code of the command that "wait" waited for
+//	exits CODE args...     runs muster: its exit code is exactly CODE, and what it wrote is valid by its
+//	                       schema; checks of stdout and stderr follow
+//	ended CODE             the same of the command that was signalled and that "wait" waited for
 //	signal INT|TERM|KILL   signals the command in the background
 //	await FILE             waits until the file is there
 //	process                some process of this script lives; "! process": none does, after a moment
@@ -89,6 +90,7 @@ func cmdExits(ts *script, neg bool, args []string) {
 	if strconv.Itoa(code) != args[0] {
 		ts.Fatalf("muster exited with %d, want %s", code, args[0])
 	}
+	ts.Check(validOutput(ts.MkAbs(ts.Getenv("OUT"))))
 }
 
 func background(ts *script) *exec.Cmd {
@@ -119,6 +121,7 @@ func cmdEnded(ts *script, neg bool, args []string) {
 	if code := strconv.Itoa(cmd.ProcessState.ExitCode()); code != args[0] {
 		ts.Fatalf("the command exited with %s, want %s", code, args[0])
 	}
+	ts.Check(validOutput(ts.MkAbs(ts.Getenv("OUT"))))
 }
 
 func cmdAwait(ts *script, neg bool, args []string) {
