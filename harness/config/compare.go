@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/passmuster/muster/harness/evidence"
+	"github.com/passmuster/muster/internal/words"
 )
 
 // Compare lists what head loosens against base: for each target a weaker tier, weaker thresholds,
@@ -116,7 +117,7 @@ func (c *comparison) exclusions(p Target) {
 		from            time.Time
 	}
 	var groups []*group
-	for _, f := range p.Files {
+	for _, f := range slices.Sorted(slices.Values(p.Files)) {
 		after := c.head.exclusion(f, c.today)
 		if after == nil {
 			continue
@@ -139,23 +140,13 @@ func (c *comparison) exclusions(p Target) {
 	for _, g := range groups {
 		until := g.entry.Expires.Format(time.DateOnly)
 		if len(g.added) > 0 {
-			c.add(evidence.BarExclusionAdded, g.entry.Line, "%s excluded until %s (%s)", some(g.added), until, g.entry.Reason)
+			c.add(evidence.BarExclusionAdded, g.entry.Line, "%s excluded until %s (%s)", words.Some(g.added), until, g.entry.Reason)
 		}
 		if len(g.extended) > 0 {
 			c.add(evidence.BarExclusionAdded, g.entry.Line, "exclusion of %s extended from %s to %s (%s)",
-				some(g.extended), g.from.Format(time.DateOnly), until, g.entry.Reason)
+				words.Some(g.extended), g.from.Format(time.DateOnly), until, g.entry.Reason)
 		}
 	}
-}
-
-// some names the first few of a list.
-func some(list []string) string {
-	const few = 3
-	list = slices.Sorted(slices.Values(list))
-	if more := len(list) - few; more > 0 {
-		return fmt.Sprintf("%s and %d more", strings.Join(list[:few], ", "), more)
-	}
-	return strings.Join(list, ", ")
 }
 
 // wholeModule lists what concerns no single package: the mode, tiers that no target has under base,

@@ -196,3 +196,19 @@ func TestEveryThresholdIsCompared(t *testing.T) {
 	}
 	leaves(&tierSpec, "", full)
 }
+
+func TestCompareIsTheSameWhateverTheOrderOfFiles(t *testing.T) {
+	const entry = "\n  - {paths: [%s], reason: r, owner: o, expires: %s}"
+	base := parse(t, baseConfig+"exclude:"+fmt.Sprintf(entry, "ui/a.go", "2026-12-01")+fmt.Sprintf(entry, "ui/b.go", "2026-12-31")+"\n")
+	head := parse(t, baseConfig+"exclude:"+fmt.Sprintf(entry, "ui/d.go", "2027-01-31")+fmt.Sprintf(entry, `"ui/*.go"`, "2027-01-31")+"\n")
+	compare := func(files ...string) []evidence.BarChange {
+		return Compare(base, head, []Target{{Dir: "ui", Files: files}}, func(dir string) string { return "m/" + dir }, time.Time{})
+	}
+	want := compare("ui/a.go", "ui/b.go", "ui/c.go", "ui/d.go")
+	if len(want) != 3 {
+		t.Errorf("got %+v, want files excluded by two entries and an extension", want)
+	}
+	if d := cmp.Diff(want, compare("ui/d.go", "ui/c.go", "ui/b.go", "ui/a.go")); d != "" {
+		t.Error(d)
+	}
+}

@@ -3,6 +3,8 @@ package config
 import (
 	"fmt"
 	"strings"
+
+	"github.com/passmuster/muster/internal/words"
 )
 
 // didYouMean names the candidate nearest to got, or lists them all under the given noun.
@@ -23,36 +25,11 @@ func nearest(got string, candidates []string) string {
 	}
 	best, least := "", 0
 	for _, c := range candidates {
-		d := editDistance(strings.ToLower(got), strings.ToLower(c))
+		d := words.Edits(strings.ToLower(got), strings.ToLower(c))
 		if d > max(1, len(c)/3) || (best != "" && d >= least) {
 			continue
 		}
 		best, least = c, d
 	}
 	return best
-}
-
-// editDistance counts the insertions, deletions, substitutions and swaps of neighbours between a and b.
-func editDistance(a, b string) int {
-	s, t := []rune(a), []rune(b)
-	before, last := make([]int, len(t)+1), make([]int, len(t)+1)
-	for j := range last {
-		last[j] = j
-	}
-	for i := 1; i <= len(s); i++ {
-		row := make([]int, len(t)+1)
-		row[0] = i
-		for j := 1; j <= len(t); j++ {
-			change := 1
-			if s[i-1] == t[j-1] {
-				change = 0
-			}
-			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+change)
-			if i > 1 && j > 1 && s[i-1] == t[j-2] && s[i-2] == t[j-1] {
-				row[j] = min(row[j], before[j-2]+1)
-			}
-		}
-		before, last = last, row
-	}
-	return last[len(t)]
 }
