@@ -105,17 +105,3 @@ func FuzzParseTree(f *testing.F) {
 		}
 	})
 }
-
-func TestEditsCountsTheSmallestNumber(t *testing.T) {
-	for _, tt := range []struct {
-		a, b string
-		want int
-	}{{"", "", 0}, {"main", "main", 0}, {"mian", "main", 1}, {"master", "main", 4}, {"", "abc", 3}, {"trunk", "truk", 1}} {
-		if got := edits(tt.a, tt.b); got != tt.want {
-			t.Errorf("edits(%q, %q) = %d, want %d", tt.a, tt.b, got, tt.want)
-		}
-		if got := edits(tt.b, tt.a); got != tt.want {
-			t.Errorf("edits(%q, %q) = %d, want %d", tt.b, tt.a, got, tt.want)
-		}
-	}
-}

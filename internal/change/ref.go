@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/passmuster/muster/internal/words"
 )
 
 // RefError says that the work tree cannot be compared with a revision.
@@ -58,7 +60,7 @@ func near(ref string, names []string) []string {
 	var found []candidate
 	for _, name := range names {
 		last := name[strings.LastIndex(name, "/")+1:]
-		cost := min(edits(ref, name), 1+edits(ref, last))
+		cost := min(words.Edits(ref, name), 1+words.Edits(ref, last))
 		if strings.HasSuffix(name, "/"+ref) || strings.HasSuffix(ref, "/"+name) {
 			cost = 0
 		}
@@ -74,29 +76,4 @@ func near(ref string, names []string) []string {
 		out = append(out, c.name)
 	}
 	return out
-}
-
-// edits is the number of bytes to insert, delete, replace or swap with their neighbour that turn a
-// into b.
-func edits(a, b string) int {
-	before, last := make([]int, len(b)+1), make([]int, len(b)+1)
-	for j := range last {
-		last[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		row := make([]int, len(b)+1)
-		row[0] = i
-		for j := 1; j <= len(b); j++ {
-			replace := 1
-			if a[i-1] == b[j-1] {
-				replace = 0
-			}
-			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+replace)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				row[j] = min(row[j], before[j-2]+1)
-			}
-		}
-		before, last = last, row
-	}
-	return last[len(b)]
 }
