@@ -131,7 +131,7 @@ func (u *Unit) findBuild() {
 	if u.Failure.Vet {
 		f.Rule = evidence.RuleVet
 	}
-	output := u.normal(u.Failure.Output)
+	output := goFailLine.ReplaceAllString(u.normal(u.Failure.Output), "")
 	f.Detail = clip(output)
 	f.File, f.Line, f.Message = u.place(output)
 	if m := compilerPlace.FindStringSubmatch(output); m != nil {
@@ -164,7 +164,9 @@ var (
 	testPlace     = regexp.MustCompile(`(?m)^ +([^\s:]+\.go):(\d+): (.*)$`)
 	compilerPlace = regexp.MustCompile(`(?m)^(?:vet: )?(\S[^\n:]*\.go):(\d+):(\d+): (.*)$`)
 	tracePlace    = regexp.MustCompile(`(?m)^\t(\S[^\n:]*\.go):(\d+)`)
-	panicLine     = regexp.MustCompile(`(?m)^(?:panic|fatal error): .*$`)
+	// goFailLine is how the go command closes what it says of a package.
+	goFailLine = regexp.MustCompile(`(?m)^FAIL\t.*\n?`)
+	panicLine  = regexp.MustCompile(`(?m)^(?:panic|fatal error): .*$`)
 )
 
 // place finds the file and line of a failure, and its message, in normalised output.
