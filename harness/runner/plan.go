@@ -112,6 +112,9 @@ func (p *plan) keepMain() error {
 		return len(g.Go()) == 0 && strings.Contains(g.Error, "build constraints exclude all Go files")
 	})
 	for _, g := range p.packages {
+		if g.ImportPath == "command-line-arguments" {
+			return usage("name their folder, such as ./... or .", "muster judges packages, not single files")
+		}
 		if g.Standard || g.Module != nil && !g.Module.Main {
 			return usage("muster judges the packages of the main module; run it in the other one",
 				"package %s is not in the main module", g.ImportPath)
