@@ -1,7 +1,6 @@
 package config
 
 import (
-	"bytes"
 	"math"
 	"os"
 	"path/filepath"
@@ -124,16 +123,7 @@ func TestSchemaIsThatOfTheKeys(t *testing.T) {
 
 func compileSchema(t testing.TB) *jsonschema.Schema {
 	t.Helper()
-	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(Schema()))
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := jsonschema.NewCompiler()
-	c.AssertFormat()
-	if err := c.AddResource(schemaURL, doc); err != nil {
-		t.Fatal(err)
-	}
-	s, err := c.Compile(schemaURL)
+	s, err := schemagen.Compile(Schema())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,5 +1,6 @@
 // Package schemagen makes JSON schemas (draft 2020-12) from Go types, for the tests that keep the
-// schemas checked in beside the types equal to them.
+// schemas checked in beside the types equal to them, and validates by a schema for tests of what is
+// written.
 //
 // A schema says exactly what encoding/json writes for the type: objects are closed, a field without
 // omitempty is required, and a slice or map that may be nil may be null. Doc comments become
