@@ -144,13 +144,14 @@ func (c Config) buildFlags() []string {
 }
 
 // env puts the go command's temporary files beside the binaries: then a binary is handed over by a
-// hard link, and nothing is left elsewhere.
+// hard link, and nothing is left elsewhere. PWD must be the directory's own name: where the caller
+// came by a symbolic link, the go command would name all folders by it, and no binary be recognised.
 func (c Config) env(tmp string) []string {
 	env := c.Env
 	if env == nil {
 		env = os.Environ()
 	}
-	return append(slices.Clip(env), "GOTMPDIR="+tmp)
+	return append(slices.Clip(env), "GOTMPDIR="+tmp, "PWD="+c.Dir)
 }
 
 // readHead returns what a file begins with, for a message.
