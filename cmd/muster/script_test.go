@@ -13,7 +13,8 @@ package main
 //	evidence PATH [WANT]   json of $OUT/evidence.json; and "verdict" of $OUT/verdict.json
 //	replays PATH           the replay command of the finding at the path fails, run in the module root
 //	samerun FILE FILE      two files of evidence are byte-equal outside of "run"
-//	events                 every line of stdout is a JSON object with an event, the last is the verdict
+//	events [FILE]          every line of stdout is a JSON object with an event; the last is the verdict,
+//	                       and the same as in FILE
 //	commit                 commits everything, in a new repository where there is none
 //	gopath, nogo           leave only the go command and muster in PATH, or muster alone
 //	keep                   remembers every file below $WORK; "kept [EXCEPT...]": they are the same
@@ -41,6 +42,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"github.com/passmuster/muster/harness/evidence"
 	"github.com/passmuster/muster/harness/runner"
 )
 
@@ -264,19 +266,26 @@ func withoutRun(ts *script, file string) string {
 }
 
 func cmdEvents(ts *script, neg bool, args []string) {
-	usage(ts, !neg && len(args) == 0, "events")
-	var last string
+	usage(ts, !neg && len(args) <= 1, "events [file]")
+	var last struct {
+		Event   string            `json:"event"`
+		Verdict *evidence.Verdict `json:"verdict"`
+	}
 	for line := range strings.Lines(ts.ReadFile("stdout")) {
-		var e struct {
-			Event string `json:"event"`
-		}
-		if err := json.Unmarshal([]byte(line), &e); err != nil || e.Event == "" {
+		last.Event = ""
+		if err := json.Unmarshal([]byte(line), &last); err != nil || last.Event == "" {
 			ts.Fatalf("no event: %q: %v", line, err)
 		}
-		last = e.Event
 	}
-	if last != "verdict" {
-		ts.Fatalf("the last event is %q", last)
+	if last.Event != "verdict" || last.Verdict == nil {
+		ts.Fatalf("the last event is %q", last.Event)
+	}
+	if len(args) == 1 {
+		text, err := evidence.Encode(last.Verdict)
+		ts.Check(err)
+		if diff := cmp.Diff(ts.ReadFile(args[0]), string(text)); diff != "" {
+			ts.Fatalf("the verdict is not that of %s:\n%s", args[0], diff)
+		}
 	}
 }
 
