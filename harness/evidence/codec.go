@@ -40,8 +40,5 @@ func Decode(r io.Reader) (*Evidence, error) {
 	if err := d.Decode(e); err != nil {
 		return nil, fmt.Errorf("not evidence: %w", err)
 	}
-	if d.More() {
-		return nil, fmt.Errorf("not evidence: more than one JSON value")
-	}
 	return e, nil
 }

@@ -208,26 +208,32 @@ func (t *text) finding(name string, f evidence.Finding) {
 	}
 }
 
-// detail quotes a finding's output, bounded in lines and columns unless verbose.
+// detail quotes a finding's output, bounded in lines and columns unless verbose: its beginning and its
+// end, because some tests say what is wrong first and others last.
 func (t *text) detail(f evidence.Finding) {
 	all := lines(f.Detail)
-	shown := all
+	head, tail := all, []string(nil)
 	if len(all) > maxDetail && !t.o.Verbose {
-		shown = all[:maxDetail]
+		head, tail = all[:maxDetail/2], all[len(all)-maxDetail/2:]
 	}
-	for _, l := range shown {
-		l = strings.ReplaceAll(l, "\t", "    ")
-		if !t.o.Verbose {
-			l = truncate(l, t.o.Width-6)
-		}
-		t.printf("    %s\n", strings.TrimRight(t.ink.dim("│")+" "+l, " "))
-	}
-	if n := len(all) - len(shown); n > 0 {
+	t.quote(head)
+	if n := len(all) - len(head) - len(tail); n > 0 {
 		s := fmt.Sprintf("%s more", words.Count(n, "line"))
 		if f.Raw != "" {
 			s += " in muster.out/" + line(f.Raw)
 		}
 		t.printf("    %s\n", t.ink.dim("│ … "+s))
+	}
+	t.quote(tail)
+}
+
+func (t *text) quote(output []string) {
+	for _, l := range output {
+		l = strings.ReplaceAll(l, "\t", "    ")
+		if !t.o.Verbose {
+			l = truncate(l, t.o.Width-6)
+		}
+		t.printf("    %s\n", strings.TrimRight(t.ink.dim("│")+" "+l, " "))
 	}
 }
 
