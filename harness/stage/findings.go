@@ -101,8 +101,11 @@ func (u *Unit) testFinding(r run, name string) evidence.Finding {
 		}
 	}
 	output = u.normal(output)
-	f.Detail = clip(trimMarks(output))
 	f.File, f.Line, f.Message = u.place(output)
+	if r.Outcome == evidence.TimedOut {
+		output = u.ownGoroutines(output)
+	}
+	f.Detail = clip(trimMarks(output))
 	if f.File == "" && f.Test != "" {
 		f.File, f.Line = u.declared(name)
 	}
@@ -164,32 +167,61 @@ var (
 	testPlace     = regexp.MustCompile(`(?m)^ +([^\s:]+\.go):(\d+): (.*)$`)
 	compilerPlace = regexp.MustCompile(`(?m)^(?:vet: )?(\S[^\n:]*\.go):(\d+):(\d+): (.*)$`)
 	tracePlace    = regexp.MustCompile(`(?m)^\t(\S[^\n:]*\.go):(\d+)`)
+	// racePlace is a frame in what the race detector prints.
+	racePlace = regexp.MustCompile(`(?m)^ {6}(\S[^\n:]*\.go):(\d+)`)
 	// goFailLine is how the go command closes what it says of a package.
 	goFailLine = regexp.MustCompile(`(?m)^FAIL\t.*\n?`)
-	panicLine  = regexp.MustCompile(`(?m)^(?:panic|fatal error): .*$`)
+	panicLine  = regexp.MustCompile(`(?m)^(?:panic|fatal error|SIG[A-Z]+): .*$`)
 )
 
 // place finds the file and line of a failure, and its message, in normalised output.
 func (u *Unit) place(output string) (file string, line int, message string) {
 	if p := panicLine.FindString(output); p != "" {
-		for _, m := range tracePlace.FindAllStringSubmatch(output, -1) {
-			if file, ok := u.ownFrame(m[1]); ok {
-				line, _ = strconv.Atoi(m[2])
-				return file, line, p
-			}
-		}
-		return "", 0, p
+		file, line = u.firstOwn(tracePlace, output)
+		return file, line, p
 	}
 	m := testPlace.FindStringSubmatch(output)
 	if m == nil {
 		return "", 0, ""
 	}
 	line, _ = strconv.Atoi(m[2])
-	file = m[1]
+	file, message = m[1], strings.TrimSpace(m[3])
+	if strings.HasPrefix(message, "race detected during execution") {
+		// The place is one in package testing.
+		file, line = u.firstOwn(racePlace, output)
+		return file, line, message
+	}
 	if !strings.Contains(file, "/") {
 		file = path.Join(u.Evidence.Dir, file)
 	}
-	return file, line, strings.TrimSpace(m[3])
+	return file, line, message
+}
+
+// firstOwn is the first frame that stands in the module.
+func (u *Unit) firstOwn(frames *regexp.Regexp, output string) (file string, line int) {
+	for _, m := range frames.FindAllStringSubmatch(output, -1) {
+		if file, ok := u.ownFrame(m[1]); ok {
+			line, _ = strconv.Atoi(m[2])
+			return file, line
+		}
+	}
+	return "", 0
+}
+
+// ownGoroutines leaves of a dump the head and the goroutines that are in the module's code, where
+// there are any.
+func (u *Unit) ownGoroutines(dump string) string {
+	blocks := strings.Split(strings.TrimSpace(dump), "\n\n")
+	kept := blocks[:1:1]
+	for _, b := range blocks[1:] {
+		if file, _ := u.firstOwn(tracePlace, b); file != "" && strings.HasPrefix(b, "goroutine ") {
+			kept = append(kept, b)
+		}
+	}
+	if len(kept) == 1 {
+		return dump
+	}
+	return strings.Join(kept, "\n\n")
 }
 
 // ownFrame is the path from the root of a file in a stack trace, and false where it is not the
@@ -201,7 +233,7 @@ func (u *Unit) ownFrame(file string) (string, bool) {
 			return rel, true
 		}
 	}
-	if path.IsAbs(file) || strings.HasPrefix(file, "$") || strings.Contains(file, "@") {
+	if path.IsAbs(file) || strings.HasPrefix(file, "$") || strings.Contains(file, "@") || file == "_testmain.go" {
 		return "", false
 	}
 	_, err := os.Stat(filepath.Join(u.GOROOT, "src", filepath.FromSlash(file)))
@@ -234,6 +266,7 @@ func (u *Unit) normal(output string) string {
 	return gotest.Normalize(output,
 		gotest.Replacement{From: u.Root, To: ""},
 		gotest.Replacement{From: u.Settings.Out, To: "$OUT"},
+		gotest.Replacement{From: filepath.Dir(u.Binary), To: "$BIN"}, // a name made up for each run
 		gotest.Replacement{From: u.GOROOT, To: "$GOROOT"},
 	)
 }

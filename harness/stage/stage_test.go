@@ -165,12 +165,29 @@ func TestThePlaceOfAFailureIsFound(t *testing.T) {
 		{"a panic's first frame with -trimpath",
 			"panic: boom\n\ngoroutine N [running]:\ntesting.tRunner.func1(...)\n\ttesting/testing.go:9\nx.F(...)\n\tx.org/x@v1.0.0/x.go:2\nm/p.F(...)\n\tm/p/p.go:7\n",
 			"p/p.go", 7, "panic: boom"},
+		{"a race", "WARNING: DATA RACE\nRead at 0x… by goroutine N:\n  m/p.F()\n      p/p.go:7\n\n  testing.tRunner()\n      $GOROOT/src/testing/t.go:9\n    testing.go:17: race detected during execution of test\n",
+			"p/p.go", 7, "race detected during execution of test"},
+		{"a dump on request", "SIGQUIT: quit\nPC=0x… m=0\n\ngoroutine N [sleep]:\ntime.Sleep(...)\n\t$GOROOT/src/runtime/t.go:3\nm/p.init.0()\n\tp/p.go:5\n", "p/p.go", 5, "SIGQUIT: quit"},
+		{"a main that the go command wrote", "panic: boom\n\ngoroutine N [running]:\nmain.main()\n\t_testmain.go:50\n", "", 0, "panic: boom"},
 		{"nothing known", "some text\n", "", 0, ""},
 	} {
 		file, line, message := u.place(tt.output)
 		if file != tt.file || line != tt.line || message != tt.message {
 			t.Errorf("%s: %q %d %q", tt.name, file, line, message)
 		}
+	}
+}
+
+func TestADumpIsCutToTheGoroutinesInTheModule(t *testing.T) {
+	u := unit()
+	const head = "panic: test timed out after 1s\n\trunning tests:\n\t\tTestA (…s)"
+	const own = "goroutine N [select (no cases)]:\nm/p.TestA(...)\n\tp/p_test.go:12\ncreated by testing.(*T).Run in goroutine N\n\t/go/src/testing/t.go:3"
+	const other = "goroutine N [chan receive]:\nmain.main()\n\t_testmain.go:50"
+	if got, want := u.ownGoroutines(head+"\n\n"+other+"\n\n"+own+"\n"), head+"\n\n"+own; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if got, want := u.ownGoroutines(head+"\n\n"+other), head+"\n\n"+other; got != want {
+		t.Errorf("a dump without any: got %q, want %q", got, want)
 	}
 }
 
