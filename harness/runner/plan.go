@@ -140,7 +140,7 @@ func (p *plan) keepMain() error {
 func (p *plan) since(ctx context.Context, gitErr error) error {
 	switch {
 	case errors.Is(gitErr, change.ErrNoGit):
-		return usage("install git, or leave --since out", "--since needs git: %w", gitErr)
+		return usage("install git, or leave --since out", "--since needs git, which is not in PATH")
 	case errors.Is(gitErr, change.ErrNoRepo):
 		return usage("leave --since out, or run muster in a git work tree", "--since needs a git work tree: %s is in none", p.dir)
 	case gitErr != nil:
