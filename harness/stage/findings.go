@@ -300,21 +300,21 @@ func (u *Unit) replay(r run, name string) string {
 }
 
 func (u *Unit) goCommand(verb string, args ...string) string {
-	words := slices.Concat([]string{"go", verb}, args, u.Flags)
+	argv := slices.Concat([]string{"go", verb}, args, u.Flags)
 	if dir := u.Evidence.Dir; dir == "." {
-		words = append(words, ".")
+		argv = append(argv, ".")
 	} else if strings.HasPrefix(dir, "../") {
-		words = append(words, u.Go.ImportPath)
+		argv = append(argv, u.Go.ImportPath)
 	} else {
-		words = append(words, "./"+dir)
+		argv = append(argv, "./"+dir)
 	}
 	if len(u.Settings.Args) > 0 {
-		words = append(append(words, "-args"), u.Settings.Args...)
+		argv = append(append(argv, "-args"), u.Settings.Args...)
 	}
-	for i, w := range words {
-		words[i] = shellQuote(w)
+	for i, w := range argv {
+		argv[i] = shellQuote(w)
 	}
-	return strings.Join(words, " ")
+	return strings.Join(argv, " ")
 }
 
 // exactly is the -run pattern that matches one test or subtest.

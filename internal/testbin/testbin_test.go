@@ -194,6 +194,52 @@ func TestQuotingFollowsTheGoCommand(t *testing.T) {
 	}
 }
 
+func TestCollectTakesTheBinaryAwayAndSaysWhereItBelongs(t *testing.T) {
+	box, dir := t.TempDir(), t.TempDir()
+	binary := filepath.Join(t.TempDir(), "x.test")
+	if err := os.WriteFile(binary, []byte("binary"), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(dir)
+	if err := Collect([]string{box, binary, "-test.v"}); err != nil {
+		t.Fatal(err)
+	}
+	b := &inbox{dir: box, seen: map[string]bool{}}
+	var got []Binary
+	b.empty(func(bin Binary) { got = append(got, bin) })
+	b.empty(func(bin Binary) { t.Errorf("%+v comes twice", bin) })
+	if len(got) != 1 || filepath.Base(got[0].Path) != "x.test" {
+		t.Fatalf("%+v", got)
+	}
+	if where, _ := os.Getwd(); got[0].Dir != where {
+		t.Errorf("it belongs to %s, want %s", got[0].Dir, where)
+	}
+	// The go command removes its own copy.
+	if err := os.Remove(binary); err != nil {
+		t.Fatal(err)
+	}
+	if text, err := os.ReadFile(got[0].Path); err != nil || string(text) != "binary" {
+		t.Errorf("%q, %v", text, err)
+	}
+}
+
+func TestABinaryOnAnotherFileSystemIsCopied(t *testing.T) {
+	from, to := filepath.Join(t.TempDir(), "a"), filepath.Join(t.TempDir(), "b")
+	if err := os.WriteFile(from, []byte("binary"), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := copyFile(from, to); err != nil {
+		t.Fatal(err)
+	}
+	info, err := os.Stat(to)
+	if err != nil || info.Size() != 6 || info.Mode()&0o100 == 0 {
+		t.Errorf("%v, %v", info, err)
+	}
+	if copyFile(from, to) == nil {
+		t.Error("a file was overwritten")
+	}
+}
+
 func TestCollectRefusesTooFewArguments(t *testing.T) {
 	if Collect([]string{"only"}) == nil {
 		t.Error("no error")
