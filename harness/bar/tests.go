@@ -105,7 +105,7 @@ func (d *detector) compare(k kept) {
 		add(evidence.BarTestLoosened, "%s loosened: %s", name, strings.Join(less, ", "))
 	}
 	if k.is.skips > k.was.skips {
-		add(evidence.BarSkipAdded, "%s skips more: %d -> %d skips", name, k.was.skips, k.is.skips)
+		add(evidence.BarSkipAdded, "%s: %d -> %d skips", name, k.was.skips, k.is.skips)
 	}
 }
 

@@ -6,6 +6,8 @@
 package gate
 
 import (
+	"slices"
+
 	"github.com/passmuster/muster/harness/evidence"
 )
 
@@ -66,10 +68,12 @@ func judge(e *evidence.Evidence, p *evidence.Package) evidence.PackageVerdict {
 		}
 	}
 	for _, c := range Checks {
-		pv.Reasons = append(pv.Reasons, c.Judge(s)...)
-		if unbuilt(p) && len(pv.Reasons) > 0 {
-			break // everything else follows from it
+		rs := c.Judge(s)
+		if c.Name != "tests" && len(pv.Reasons) > 0 && ended(p) {
+			// The tests said already why there is nothing to measure here.
+			rs = slices.DeleteFunc(rs, func(r evidence.Reason) bool { return r.Answer == evidence.Inconclusive })
 		}
+		pv.Reasons = append(pv.Reasons, rs...)
 	}
 	for _, r := range pv.Reasons {
 		pv.Verdict = worse(pv.Verdict, r.Answer)
@@ -77,9 +81,18 @@ func judge(e *evidence.Evidence, p *evidence.Package) evidence.PackageVerdict {
 	return pv
 }
 
-func unbuilt(p *evidence.Package) bool {
+// ended reports whether the tests never came to their end: then the stages that build on the first
+// run have nothing to measure either.
+func ended(p *evidence.Package) bool {
 	t := p.Stages.Tests
-	return t != nil && (t.Outcome == evidence.BuildFailed || t.Outcome == evidence.VetFailed)
+	if t == nil || t.Status != evidence.Measured {
+		return t != nil
+	}
+	switch t.Outcome {
+	case evidence.Passed, evidence.Failed, evidence.NoTests:
+		return false
+	}
+	return true
 }
 
 func tierOf(e *evidence.Evidence, name string) (evidence.Tier, bool) {

@@ -52,13 +52,17 @@ func TestEachThresholdDecides(t *testing.T) {
 		}, evidence.Fail, []string{"tests"}},
 		{"tests unmeasured", func(_ *evidence.Evidence, s stages, _ *evidence.Thresholds) {
 			s.Tests.Status = evidence.Unmeasured
-		}, evidence.Inconclusive, []string{"tests", "skips"}},
+		}, evidence.Inconclusive, []string{"tests"}},
 		{"no stages at all", func(_ *evidence.Evidence, s stages, _ *evidence.Thresholds) {
 			*s = evidence.Stages{}
 		}, evidence.Inconclusive, []string{"tests", "reruns", "coverage.package", "coverage.changed", "skips"}},
 		{"build failed says only that", func(_ *evidence.Evidence, s stages, _ *evidence.Thresholds) {
 			s.Tests.Outcome = evidence.BuildFailed
 			s.Coverage.Status, s.Reruns.Status = evidence.Unmeasured, evidence.Unmeasured
+		}, evidence.Fail, []string{"tests"}},
+		{"a crash is not also reported as coverage unmeasured", func(_ *evidence.Evidence, s stages, _ *evidence.Thresholds) {
+			s.Tests.Outcome = evidence.Crashed
+			s.Coverage, s.Reruns.Status = &evidence.Coverage{Status: evidence.Unmeasured}, evidence.Partial
 		}, evidence.Fail, []string{"tests"}},
 		{"a flaky test fails", func(_ *evidence.Evidence, s stages, _ *evidence.Thresholds) {
 			s.Reruns.Flaky = []evidence.FlakyTest{{Test: "TestA"}}

@@ -197,12 +197,12 @@ func TestPageReadsWithoutJavaScript(t *testing.T) {
 	if err := (proto.EmulationSetScriptExecutionDisabled{Value: true}).Call(p); err != nil {
 		t.Fatal(err)
 	}
+	// WaitLoad would wait in a script, which does not run here.
+	loaded := p.WaitNavigation(proto.PageLifecycleEventNameLoad)
 	if err := p.Navigate((&url.URL{Scheme: "file", Path: filepath.ToSlash(file)}).String()); err != nil {
 		t.Fatal(err)
 	}
-	if err := p.WaitLoad(); err != nil {
-		t.Fatal(err)
-	}
+	loaded()
 	body, err := p.Element("body")
 	if err != nil {
 		t.Fatal(err)

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"html/template"
 	"slices"
@@ -98,10 +99,7 @@ func newPage(v *view) page {
 		Tiles: tiles(v), Provenance: provenance(v),
 	}
 	if !v.Complete {
-		p.Stopped = "The run was interrupted: packages that it did not reach are inconclusive."
-		if v.Run.Stopped == "budget" {
-			p.Stopped = "The run used up its budget: packages that it did not reach are inconclusive."
-		}
+		p.Stopped = fmt.Sprintf("The run is not complete: %s. Packages that it did not reach are inconclusive.", line(cmp.Or(v.Run.Stopped, "stopped")))
 	}
 	for _, r := range v.verdict.Reasons {
 		p.RunReasons = append(p.RunReasons, pageThreshold{Name: line(r.Threshold), Want: line(r.Want), Got: line(r.Got),

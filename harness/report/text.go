@@ -249,7 +249,11 @@ func (t *text) bars() {
 	t.printf("\n%s\n", t.ink.bold(head))
 	for _, b := range t.v.BarChanges {
 		policy := fmt.Sprintf("%-6s", line(string(b.Policy)))
-		s := fmt.Sprintf("  %s  %s: %s", t.ink.severity(barSeverity(b.Policy), policy), line(string(b.Kind)), line(b.Message))
+		s := fmt.Sprintf("  %s  ", t.ink.severity(barSeverity(b.Policy), policy))
+		if name := t.v.nameOf(b.Package); name != "" {
+			s += name + ": "
+		}
+		s += fmt.Sprintf("%s: %s", line(string(b.Kind)), line(b.Message))
 		if at := place(b.File, b.Line, 0); at != "" {
 			s += "  " + t.ink.dim(at)
 		}

@@ -31,7 +31,7 @@ var columns = []column{
 		func(p *pkg) bool { return changedCell(p.Stages.Coverage) != none }},
 	{"reruns", false, func(p *pkg) string { return rerunsCell(p.Stages.Reruns) },
 		func(p *pkg) bool { return p.Stages.Reruns != nil }},
-	{"tier", false, func(p *pkg) string { return line(p.Tier) }, always},
+	{"tier", false, tierCell, always},
 }
 
 // table writes a row a package. Many packages that simply pass are counted in one row.

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -106,6 +107,16 @@ func (v *view) tier(name string) *evidence.Thresholds {
 // since says that the run compared with a merge base.
 func (v *view) since() bool { return v.Git != nil && v.Git.Base != "" }
 
+// nameOf is how a person calls the package of that import path; the path itself where it was not judged.
+func (v *view) nameOf(path string) string {
+	for _, p := range v.packages {
+		if p.Path == path {
+			return p.name
+		}
+	}
+	return line(path)
+}
+
 // barsOf returns the bar changes of a package; "" names those of the module.
 func (v *view) barsOf(path string) []evidence.BarChange {
 	var out []evidence.BarChange
@@ -119,17 +130,13 @@ func (v *view) barsOf(path string) []evidence.BarChange {
 
 // summary is the last line of a report. Its grammar is fixed:
 //
-//	ANSWER: F of N packages failed, I inconclusive, P passed in S s[ (interrupted)][ (budget used up)][ (observing: exit E)]
+//	ANSWER: F of N packages failed, I inconclusive, P passed in S s[ (not complete: WHY)][ (observing: exit E)]
 func (v *view) summary() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %d of %d packages failed, %d inconclusive, %d passed in %.1f s",
 		line(string(v.verdict.Verdict)), v.failed, len(v.packages), v.inconclusive, v.passed, v.Run.Seconds)
-	switch {
-	case v.Complete:
-	case v.Run.Stopped == "budget":
-		b.WriteString(" (budget used up)")
-	default:
-		b.WriteString(" (interrupted)")
+	if !v.Complete {
+		fmt.Fprintf(&b, " (not complete: %s)", line(cmp.Or(v.Run.Stopped, "stopped")))
 	}
 	if v.verdict.Mode == evidence.Observe {
 		fmt.Fprintf(&b, " (observing: exit %d)", v.verdict.ExitCode)

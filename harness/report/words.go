@@ -133,3 +133,11 @@ func short(hash string) string {
 	}
 	return line(hash)
 }
+
+// tierCell says when a package is held to a weaker tier than its rules give.
+func tierCell(p *pkg) string {
+	if p.Lowered != "" {
+		return line(p.Tier) + " (lowered)"
+	}
+	return line(p.Tier)
+}
