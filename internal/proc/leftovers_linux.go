@@ -6,6 +6,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -106,11 +107,24 @@ func startTime(pid int) uint64 {
 	return s.started
 }
 
+// A process that is just executing another program has, for a moment, no environment to read.
+const (
+	execTries = 10
+	execPause = time.Millisecond
+)
+
 // hasEntry reports whether the process was started with exactly this entry in its environment.
 func hasEntry(pid int, entry []byte) bool {
-	env, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/environ")
-	if err != nil {
-		return false
+	var env []byte
+	for range execTries {
+		var err error
+		if env, err = os.ReadFile("/proc/" + strconv.Itoa(pid) + "/environ"); err != nil {
+			return false
+		}
+		if len(env) > 0 {
+			break
+		}
+		time.Sleep(execPause)
 	}
 	for e := range bytes.SplitSeq(env, []byte{0}) {
 		if bytes.Equal(e, entry) {
