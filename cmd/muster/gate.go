@@ -13,6 +13,7 @@ import (
 
 	"github.com/passmuster/muster/harness/report"
 	"github.com/passmuster/muster/harness/runner"
+	"github.com/passmuster/muster/internal/proc"
 )
 
 // gateFlags are the flags of "muster gate" that are not already fields of runner.Options.
@@ -97,6 +98,9 @@ func (a *app) runGate(ctx context.Context, o runner.Options, f gateFlags, args [
 		return err
 	}
 	o.Self, o.Version = []string{self, collectVerb}, versionText()
+	if lacks := proc.Limits(); lacks != "" {
+		a.ui.note("on this platform: " + lacks)
+	}
 	p := a.ui.progress(f.json)
 	o.Progress = p.tell
 	r, err := runner.Gate(ctx, o)
