@@ -10,7 +10,6 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
-	"flag"
 	"fmt"
 	"maps"
 	"os"
@@ -35,20 +34,7 @@ var modules = []string{
 	"golang.org/x/text@v0.30.0",
 }
 
-func main() {
-	flag.Parse()
-	if flag.NArg() > 0 {
-		modules = flag.Args()
-	}
-	differ, err := run(context.Background())
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "agree:", err)
-		os.Exit(1)
-	}
-	if differ {
-		os.Exit(1)
-	}
-}
+func main() { lab.Main(modules, measure) }
 
 // answer is what was found out of one package: an outcome in go test's three words, and the failing
 // tests, without those whose subtests fail.
@@ -57,21 +43,13 @@ type answer struct {
 	failing string
 }
 
-func run(ctx context.Context) (differ bool, err error) {
-	dir, err := os.MkdirTemp("", "muster-bench")
-	if err != nil {
-		return false, err
-	}
-	defer os.RemoveAll(dir)
-	muster, err := lab.BuildMuster(ctx, dir)
-	if err != nil {
-		return false, err
-	}
+func measure(ctx context.Context, b lab.Bench) (agree bool, err error) {
+	agree = true
 	fmt.Println(lab.Machine())
 	fmt.Println("\n| module | packages: pass, fail, no tests | failing tests by go test | by the gate | packages that differ |\n|---|---|---|---|---|")
 	var notes []string
-	for _, m := range modules {
-		src, err := lab.Fetch(ctx, dir, m)
+	for _, m := range b.Modules {
+		src, err := lab.Fetch(ctx, b.Dir, m)
 		if err != nil {
 			return false, err
 		}
@@ -79,7 +57,7 @@ func run(ctx context.Context) (differ bool, err error) {
 		if err != nil {
 			return false, err
 		}
-		got, err := gate(ctx, muster, src, filepath.Join(dir, "out"))
+		got, err := gate(ctx, b.Muster, src, filepath.Join(b.Dir, "out"))
 		if err != nil {
 			return false, err
 		}
@@ -90,14 +68,14 @@ func run(ctx context.Context) (differ bool, err error) {
 				notes = append(notes, fmt.Sprintf("%s: go test says %q %q, the gate %q %q", path, want[path].outcome, want[path].failing, got[path].outcome, got[path].failing))
 			}
 		}
-		differ = differ || len(apart) > 0 || len(want) != len(got)
+		agree = agree && len(apart) == 0 && len(want) == len(got)
 		fmt.Printf("| %s | %d: %d, %d, %d | %d | %d | %d |\n", m, len(want),
 			count(want, "pass"), count(want, "fail"), count(want, "no tests"), failing(want), failing(got), len(apart))
 	}
 	for _, n := range notes {
 		fmt.Println("\n" + n)
 	}
-	return differ, nil
+	return agree, nil
 }
 
 func count(answers map[string]answer, outcome string) int {

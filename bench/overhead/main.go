@@ -27,56 +27,41 @@ var modules = []string{
 	"github.com/BurntSushi/toml@v1.5.0",
 }
 
-func main() {
-	n := flag.Int("n", 5, "counted rounds after one warm-up")
-	flag.Parse()
-	if flag.NArg() > 0 {
-		modules = flag.Args()
-	}
-	if err := run(context.Background(), *n); err != nil {
-		fmt.Fprintln(os.Stderr, "overhead:", err)
-		os.Exit(1)
-	}
-}
+var rounds = flag.Int("n", 5, "counted rounds after one warm-up")
 
-func run(ctx context.Context, n int) error {
-	dir, err := os.MkdirTemp("", "muster-bench")
-	if err != nil {
-		return err
-	}
-	defer os.RemoveAll(dir)
-	muster, err := lab.BuildMuster(ctx, dir)
-	if err != nil {
-		return err
-	}
+func main() { lab.Main(modules, measure) }
+
+func measure(ctx context.Context, b lab.Bench) (ok bool, err error) {
 	config := map[int]string{}
 	for _, count := range []int{1, 10} {
-		config[count] = filepath.Join(dir, fmt.Sprintf("runs%d.yaml", count))
+		config[count] = filepath.Join(b.Dir, fmt.Sprintf("runs%d.yaml", count))
 		text := fmt.Sprintf("version: 1\ntiers:\n  only: {coverage: {package: 0}, reruns: {count: %d, flaky: quarantine}}\nrules:\n  - {paths: [\"**\"], tier: only}\n", count)
 		if err := os.WriteFile(config[count], []byte(text), 0o666); err != nil {
-			return err
+			return false, err
 		}
 	}
-	fmt.Printf("%s; median of %d rounds in turn, ratio of each round's pair.\n\n", lab.Machine(), n)
+	fmt.Printf("%s; median of %d rounds in turn, ratio of each round's pair.\n\n", lab.Machine(), *rounds)
 	fmt.Println("| module | packages | `go test -count=1 -cover` s | gate, 1 run s | ratio: median (min–max) | gate, 10 runs s | go commands: 1 run, 10 runs |")
 	fmt.Println("|---|---|---|---|---|---|---|")
-	for _, m := range modules {
-		if err := measure(ctx, dir, m, muster, config, n); err != nil {
-			return err
+	for _, m := range b.Modules {
+		if err := row(ctx, b, m, config); err != nil {
+			return false, err
 		}
 	}
-	return nil
+	return true, nil
 }
 
-func measure(ctx context.Context, dir, module, muster string, config map[int]string, n int) error {
+// row measures one module.
+func row(ctx context.Context, b lab.Bench, module string, config map[int]string) error {
+	dir := b.Dir
 	src, err := lab.Fetch(ctx, dir, module)
 	if err != nil {
 		return err
 	}
 	gate := func(count int) lab.Command {
-		return lab.Command{Dir: src, Args: []string{muster, "gate", "--observe", "--config", config[count], "-o", filepath.Join(dir, "out"), "./..."}}
+		return lab.Command{Dir: src, Args: []string{b.Muster, "gate", "--observe", "--config", config[count], "-o", filepath.Join(dir, "out"), "./..."}}
 	}
-	times, err := lab.InTurn(ctx, n, lab.Command{Dir: src, Args: []string{"go", "test", "-count=1", "-cover", "./..."}}, gate(1), gate(10))
+	times, err := lab.InTurn(ctx, *rounds, lab.Command{Dir: src, Args: []string{"go", "test", "-count=1", "-cover", "./..."}}, gate(1), gate(10))
 	if err != nil {
 		return err
 	}

@@ -7,7 +7,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -25,43 +24,22 @@ var modules = []string{
 	"github.com/yuin/goldmark@v1.7.13",
 }
 
-func main() {
-	flag.Parse()
-	if flag.NArg() > 0 {
-		modules = flag.Args()
-	}
-	differ, err := run(context.Background())
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "repeat:", err)
-		os.Exit(1)
-	}
-	if differ {
-		os.Exit(1)
-	}
-}
+func main() { lab.Main(modules, measure) }
 
-func run(ctx context.Context) (differ bool, err error) {
-	dir, err := os.MkdirTemp("", "muster-bench")
-	if err != nil {
-		return false, err
-	}
-	defer os.RemoveAll(dir)
-	muster, err := lab.BuildMuster(ctx, dir)
-	if err != nil {
-		return false, err
-	}
+func measure(ctx context.Context, b lab.Bench) (repeats bool, err error) {
+	repeats = true
 	fmt.Println(lab.Machine())
 	fmt.Println("\n| module | evidence without run, bytes | equal | verdict |\n|---|---|---|---|")
-	for _, m := range modules {
-		src, err := lab.Fetch(ctx, dir, m)
+	for _, m := range b.Modules {
+		src, err := lab.Fetch(ctx, b.Dir, m)
 		if err != nil {
 			return false, err
 		}
 		var stored [2][]byte
 		var verdict [2][]byte
 		for i := range stored {
-			out := filepath.Join(dir, fmt.Sprint("out", i))
-			c := lab.Command{Dir: src, Args: []string{muster, "gate", "--seed", "7", "-o", out, "./..."}}
+			out := filepath.Join(b.Dir, fmt.Sprint("out", i))
+			c := lab.Command{Dir: src, Args: []string{b.Muster, "gate", "--seed", "7", "-o", out, "./..."}}
 			if _, text, err := c.Run(ctx); err != nil {
 				return false, fmt.Errorf("%w\n%s", err, text)
 			}
@@ -73,10 +51,10 @@ func run(ctx context.Context) (differ bool, err error) {
 			}
 		}
 		equal := bytes.Equal(stored[0], stored[1]) && bytes.Equal(verdict[0], verdict[1])
-		differ = differ || !equal
+		repeats = repeats && equal
 		fmt.Printf("| %s | %d | %v | %s |\n", m, len(stored[0]), equal, answer(verdict[0]))
 	}
-	return differ, nil
+	return repeats, nil
 }
 
 // withoutRun is the stored form with its run part emptied.
