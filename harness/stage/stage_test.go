@@ -64,6 +64,9 @@ func TestHowARunEndedIsToldFromItsResult(t *testing.T) {
 		}}, evidence.Failed, []string{"TestA/x/y"}, nil},
 		{"a failure that the exit code hides", []string{"TestA"}, gotest.Result{Tests: []gotest.Test{test("TestA", gotest.Fail)}},
 			evidence.Failed, []string{"TestA"}, nil},
+		{"tests that a passing test runs and sees fail", []string{"TestA"}, gotest.Result{Tests: []gotest.Test{
+			test("TestA/inner", gotest.Fail), test("Other", gotest.Fail), test("TestA", gotest.Pass),
+		}}, evidence.Passed, nil, nil},
 		{"exit code without a failing test", []string{"TestA"}, gotest.Result{ExitCode: 3, Tests: []gotest.Test{test("TestA", gotest.Pass)}},
 			evidence.Failed, []string{wholePackage}, nil},
 		{"exit 0 before the end", []string{"TestA", "TestB"}, gotest.Result{Tests: []gotest.Test{test("TestA", gotest.Pass)}},
