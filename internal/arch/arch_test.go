@@ -30,6 +30,7 @@ var allowed = map[string][]string{
 		"harness/evidence", "harness/config", "harness/gate", "harness/stage", "harness/bar", "harness/report",
 		"internal/change", "internal/golist", "internal/gotest", "internal/testbin",
 	},
+	"mutate":             {},
 	"internal/arch":      {},
 	"internal/schemagen": {},
 	"internal/change":    {"internal/words"},

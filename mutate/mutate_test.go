@@ -1,0 +1,35 @@
+package mutate
+
+import (
+	"slices"
+	"testing"
+)
+
+func TestTheScoreLeavesOutWhatCannotBeDetected(t *testing.T) {
+	tally := Count([]Result{
+		{Status: Killed}, {Status: Killed}, {Status: Timeout}, {Status: Survived}, {Status: NoCoverage},
+		{Status: Survived, Equivalent: true}, {Status: CompileError}, {Status: RuntimeError}, {Status: Ignored}, {Status: Pending},
+	})
+	if detected, whole := tally.Score(); detected != 3 || whole != 5 {
+		t.Errorf("score %d of %d, want 3 of 5", detected, whole)
+	}
+	if want := (Tally{Killed: 2, Survived: 1, NoCoverage: 1, CompileError: 1, RuntimeError: 1, Timeout: 1, Ignored: 1, Pending: 1, Equivalent: 1}); tally != want {
+		t.Errorf("%+v", tally)
+	}
+	if detected, whole := (Tally{}).Score(); detected != 0 || whole != 0 {
+		t.Error("nothing mutated has a score")
+	}
+}
+
+func TestMutantsAreOrderedByPlace(t *testing.T) {
+	sorted := []Mutant{
+		{File: "a.go", Start: 9}, {File: "b.go", Start: 1, End: 2}, {File: "b.go", Start: 1, End: 3, Replacement: "x"},
+		{File: "b.go", Start: 1, End: 3, Replacement: "y", Operator: "1"}, {File: "b.go", Start: 1, End: 3, Replacement: "y", Operator: "2"}, {File: "b.go", Start: 4},
+	}
+	mixed := slices.Clone(sorted)
+	slices.Reverse(mixed)
+	slices.SortFunc(mixed, Compare)
+	if !slices.Equal(mixed, sorted) {
+		t.Errorf("%+v", mixed)
+	}
+}
