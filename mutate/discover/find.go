@@ -1,0 +1,141 @@
+package discover
+
+import (
+	"cmp"
+	"fmt"
+	"go/ast"
+	"slices"
+
+	"github.com/passmuster/muster/mutate"
+)
+
+// finder collects the mutants of one package.
+type finder struct {
+	p     *Package
+	ops   []mutate.Operator
+	o     Options
+	found []candidate
+	err   error
+}
+
+// candidate is a mutant with the place of its operator in the list, which decides between equal ones.
+type candidate struct {
+	mutate.Mutant
+	file  *File
+	order int
+}
+
+func newFinder(p *Package, ops []mutate.Operator, o Options) *finder {
+	return &finder{p: p, ops: ops, o: o}
+}
+
+func (f *finder) all() ([]mutate.Mutant, error) {
+	for _, file := range f.p.Files {
+		if file.Cgo || f.o.Exclude != nil && f.o.Exclude(file.Path) || f.o.Lines != nil && len(f.o.Lines[file.Name]) == 0 {
+			continue
+		}
+		f.walk(file)
+	}
+	if f.err != nil {
+		return nil, f.err
+	}
+	slices.SortStableFunc(f.found, func(a, b candidate) int {
+		return cmp.Or(
+			cmp.Compare(a.File, b.File), cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End),
+			cmp.Compare(a.Replacement, b.Replacement), cmp.Compare(a.order, b.order),
+		)
+	})
+	f.found = slices.CompactFunc(f.found, func(a, b candidate) bool {
+		return a.File == b.File && a.Start == b.Start && a.End == b.End && a.Replacement == b.Replacement
+	})
+	mutants := make([]mutate.Mutant, len(f.found))
+	for i, c := range f.found {
+		mutants[i] = c.Mutant
+		mutants[i].ID = i + 1
+	}
+	return mutants, nil
+}
+
+// walk calls every operator at every node of a file.
+func (f *finder) walk(file *File) {
+	pass := &mutate.Pass{Fset: f.p.Fset, File: file.Syntax, Src: file.Src, Pkg: f.p.Types, Info: f.p.Info}
+	emits := make([]func(mutate.Change), len(f.ops))
+	for i := range f.ops {
+		emits[i] = func(c mutate.Change) { f.add(file, pass, i, c) }
+	}
+	ast.Inspect(file.Syntax, func(n ast.Node) bool {
+		if n == nil {
+			pass.Path = pass.Path[:len(pass.Path)-1]
+			return true
+		}
+		switch n.(type) {
+		case *ast.Comment, *ast.CommentGroup:
+			return false
+		}
+		pass.Path = append(pass.Path, n)
+		for i := range f.ops {
+			f.ops[i].Find(pass, emits[i])
+		}
+		return true
+	})
+}
+
+// add keeps one proposal of the operator at order, unless it changes nothing or is not of interest.
+func (f *finder) add(file *File, pass *mutate.Pass, order int, c mutate.Change) {
+	op := f.ops[order].Name
+	at := func(place string) string { return fmt.Sprintf("%s: operator %s at %s", f.p.ImportPath, op, place) }
+	if !c.Start.IsValid() || c.End < c.Start || c.Start < file.Syntax.FileStart || c.End > file.Syntax.FileEnd {
+		f.fail(fmt.Errorf("%s: its span is outside of the file", at(f.p.Fset.PositionFor(pass.Node().Pos(), false).String())))
+		return
+	}
+	from, to := f.p.Fset.PositionFor(c.Start, false), f.p.Fset.PositionFor(c.End, false)
+	original := string(file.Src[from.Offset:to.Offset])
+	if original == c.Replacement || !f.wanted(file, from.Line, to.Line) {
+		return
+	}
+	f.found = append(f.found, candidate{file: file, order: order, Mutant: mutate.Mutant{
+		Operator: op, File: file.Name, Start: from.Offset, End: to.Offset,
+		Line: from.Line, Column: from.Column, EndLine: to.Line, EndColumn: to.Column,
+		Original: original, Replacement: c.Replacement, Function: function(pass.Path), Missing: c.Missing,
+	}})
+}
+
+func (f *finder) fail(err error) {
+	if f.err == nil {
+		f.err = err
+	}
+}
+
+func (f *finder) wanted(file *File, from, to int) bool {
+	if f.o.Lines == nil {
+		return true
+	}
+	return slices.ContainsFunc(f.o.Lines[file.Name], func(r Range) bool { return from <= r.To && r.From <= to })
+}
+
+// function names the declared function around the last node: "F" or "T.Method".
+func function(path []ast.Node) string {
+	for _, n := range path {
+		if fn, ok := n.(*ast.FuncDecl); ok {
+			if fn.Recv == nil || len(fn.Recv.List) == 0 {
+				return fn.Name.Name
+			}
+			return receiver(fn.Recv.List[0].Type) + "." + fn.Name.Name
+		}
+	}
+	return ""
+}
+
+func receiver(x ast.Expr) string {
+	switch x := ast.Unparen(x).(type) {
+	case *ast.StarExpr:
+		return receiver(x.X)
+	case *ast.IndexExpr:
+		return receiver(x.X)
+	case *ast.IndexListExpr:
+		return receiver(x.X)
+	case *ast.Ident:
+		return x.Name
+	}
+	return "?"
+}

@@ -1,0 +1,152 @@
+package discover
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// Config says where and how the go command runs.
+type Config struct {
+	// Dir is the working directory; empty means the process's.
+	Dir string
+	// Env is the environment; nil means the process's.
+	Env []string
+	// Flags are build flags such as -tags=x.
+	Flags []string
+}
+
+// PackageError says why one package could not be loaded.
+type PackageError struct {
+	ImportPath string
+	// Errors are one line each, with their place where it is known.
+	Errors []string
+}
+
+func (e *PackageError) Error() string {
+	more := ""
+	if n := len(e.Errors) - 1; n > 0 {
+		more = fmt.Sprintf(" (and %d more)", n)
+	}
+	return fmt.Sprintf("package %s does not compile: %s%s", e.ImportPath, e.Errors[0], more)
+}
+
+// ErrNoMatch means that the patterns match no package.
+var ErrNoMatch = errors.New("no packages match")
+
+// Load loads the packages that the patterns match, sorted by import path. Those that cannot be loaded
+// are left out, and the error joins a [PackageError] for each.
+func Load(ctx context.Context, c Config, patterns ...string) ([]*Package, error) {
+	// The toolchain's architecture takes a process of its own; it runs beside the long one.
+	arch := make(chan string, 1)
+	go func() {
+		out, _ := c.run(ctx, "env", "GOARCH")
+		arch <- strings.TrimSpace(string(out))
+	}()
+	listed, err := c.list(ctx, []string{"-deps"}, patterns)
+	if err != nil {
+		return nil, err
+	}
+	l := newLoader(listed, <-arch)
+	var targets []*listedPackage
+	var cgo []string
+	for _, p := range listed {
+		if p.DepOnly {
+			continue
+		}
+		targets = append(targets, p)
+		if len(p.CgoFiles) > 0 {
+			cgo = append(cgo, p.ImportPath)
+		}
+	}
+	if len(targets) == 0 {
+		return nil, fmt.Errorf("%w: %s", ErrNoMatch, strings.Join(patterns, " "))
+	}
+	// Only the cgo files' generated text takes more than names, so only they are asked for it.
+	if len(cgo) > 0 {
+		compiled, err := c.list(ctx, []string{"-compiled"}, cgo)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range compiled {
+			l.compiled[p.ImportPath] = p.CompiledGoFiles
+		}
+	}
+	slices.SortFunc(targets, func(a, b *listedPackage) int { return strings.Compare(a.ImportPath, b.ImportPath) })
+	return l.loadAll(ctx, targets)
+}
+
+// listedPackage is the wire form of "go list -json".
+type listedPackage struct {
+	ImportPath, Name, Dir, Export string
+	Standard, DepOnly             bool
+	GoFiles, CgoFiles             []string
+	CompiledGoFiles               []string
+	TestGoFiles, XTestGoFiles     []string
+	ImportMap                     map[string]string
+	Module                        *struct{ Path, GoVersion string }
+	Error                         *listError
+}
+
+type listError struct{ Pos, Err string }
+
+func (e *listError) line() string {
+	text := strings.Join(strings.Fields(e.Err), " ")
+	if e.Pos == "" {
+		return text
+	}
+	return e.Pos + ": " + text
+}
+
+const listFields = "ImportPath,Name,Dir,Export,Standard,DepOnly,GoFiles,CgoFiles,CompiledGoFiles," +
+	"TestGoFiles,XTestGoFiles,ImportMap,Module,Error"
+
+func (c Config) list(ctx context.Context, extra, patterns []string) ([]*listedPackage, error) {
+	args := slices.Concat([]string{"list", "-e", "-export", "-json=" + listFields}, extra, c.Flags, []string{"--"}, patterns)
+	out, err := c.run(ctx, args...)
+	if err != nil {
+		return nil, fmt.Errorf("go list: %w", err)
+	}
+	var ps []*listedPackage
+	for d := json.NewDecoder(bytes.NewReader(out)); ; {
+		p := new(listedPackage)
+		if err := d.Decode(p); errors.Is(err, io.EOF) {
+			return ps, nil
+		} else if err != nil {
+			return nil, fmt.Errorf("go list: read the answer: %w", err)
+		}
+		ps = append(ps, p)
+	}
+}
+
+func (c Config) run(ctx context.Context, args ...string) ([]byte, error) {
+	cmd := exec.CommandContext(ctx, "go", args...)
+	cmd.Dir, cmd.Env = c.Dir, c.Env
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err != nil {
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		if line, _, _ := strings.Cut(strings.TrimSpace(stderr.String()), "\n"); line != "" {
+			return nil, fmt.Errorf("%s: %w", line, err)
+		}
+		return nil, err
+	}
+	return out, nil
+}
+
+func join(dir, name string) string {
+	if filepath.IsAbs(name) {
+		return name
+	}
+	return filepath.Join(dir, name)
+}
