@@ -31,6 +31,7 @@ var allowed = map[string][]string{
 		"internal/change", "internal/golist", "internal/gotest", "internal/testbin",
 	},
 	"mutate":             {},
+	"mutate/discover":    {"mutate"},
 	"internal/arch":      {},
 	"internal/schemagen": {},
 	"internal/change":    {"internal/words"},
