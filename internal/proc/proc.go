@@ -23,6 +23,8 @@ type Command struct {
 	Mark string
 	// Stderr takes the standard error; nil sends it into [Process.Output] as well.
 	Stderr *os.File
+	// Files become the descriptors 3, 4, … of the command; not on Windows.
+	Files []*os.File
 }
 
 // Process is a started command.
@@ -67,7 +69,7 @@ func start(c Command) (*Process, error) {
 		return nil, fmt.Errorf("start %s: %w", c.Path, err)
 	}
 	defer w.Close()
-	cmd := &exec.Cmd{Path: c.Path, Args: append([]string{c.Path}, c.Args...), Dir: c.Dir, Env: c.Env, Stdout: w, Stderr: w}
+	cmd := &exec.Cmd{Path: c.Path, Args: append([]string{c.Path}, c.Args...), Dir: c.Dir, Env: c.Env, Stdout: w, Stderr: w, ExtraFiles: c.Files}
 	if c.Stderr != nil {
 		cmd.Stderr = c.Stderr
 	}
