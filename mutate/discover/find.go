@@ -4,7 +4,10 @@ import (
 	"cmp"
 	"fmt"
 	"go/ast"
+	"runtime"
 	"slices"
+	"sync"
+	"sync/atomic"
 
 	"github.com/passmuster/muster/mutate"
 )
@@ -30,6 +33,20 @@ func newFinder(p *Package, ops []mutate.Operator, o Options) *finder {
 }
 
 func (f *finder) all() ([]mutate.Mutant, error) {
+	if err := f.propose(); err != nil {
+		return nil, err
+	}
+	f.validate()
+	mutants := make([]mutate.Mutant, len(f.found))
+	for i, c := range f.found {
+		mutants[i] = c.Mutant
+		mutants[i].ID = i + 1
+	}
+	return mutants, nil
+}
+
+// propose collects what the operators propose, sorted, each change once.
+func (f *finder) propose() error {
 	for _, file := range f.p.Files {
 		if file.Cgo || f.o.Exclude != nil && f.o.Exclude(file.Path) || f.o.Lines != nil && len(f.o.Lines[file.Name]) == 0 {
 			continue
@@ -37,7 +54,7 @@ func (f *finder) all() ([]mutate.Mutant, error) {
 		f.walk(file)
 	}
 	if f.err != nil {
-		return nil, f.err
+		return f.err
 	}
 	slices.SortStableFunc(f.found, func(a, b candidate) int {
 		return cmp.Or(
@@ -48,12 +65,28 @@ func (f *finder) all() ([]mutate.Mutant, error) {
 	f.found = slices.CompactFunc(f.found, func(a, b candidate) bool {
 		return a.File == b.File && a.Start == b.Start && a.End == b.End && a.Replacement == b.Replacement
 	})
-	mutants := make([]mutate.Mutant, len(f.found))
-	for i, c := range f.found {
-		mutants[i] = c.Mutant
-		mutants[i].ID = i + 1
+	return nil
+}
+
+// validate sets Invalid, on all processors.
+func (f *finder) validate() {
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	// A few hundred mutants pay for the instance of the package that each worker checks.
+	for range min(runtime.GOMAXPROCS(0), 1+len(f.found)/300) {
+		wg.Go(func() {
+			c := newChecker(f.p)
+			for {
+				i := int(next.Add(1)) - 1
+				if i >= len(f.found) {
+					return
+				}
+				m := &f.found[i].Mutant
+				m.Invalid = c.check(m.File, m.Start, m.End, m.Replacement)
+			}
+		})
 	}
-	return mutants, nil
+	wg.Wait()
 }
 
 // walk calls every operator at every node of a file.

@@ -1,0 +1,105 @@
+package discover
+
+import (
+	"context"
+	"hash/fnv"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/passmuster/muster/mutate"
+)
+
+// real are packages to try on: all of the modules in the folders that MUSTER_REAL lists, as PATH does,
+// or else a few of the standard library.
+func real(t testing.TB) []*Package {
+	t.Helper()
+	list := os.Getenv("MUSTER_REAL")
+	if list == "" {
+		return load(t, "", "strconv", "encoding/csv", "text/template/parse", "container/list", "slices", "log")
+	}
+	var ps []*Package
+	for _, dir := range filepath.SplitList(list) {
+		ps = append(ps, load(t, dir, "./...")...)
+	}
+	return ps
+}
+
+func load(t testing.TB, dir string, patterns ...string) []*Package {
+	t.Helper()
+	ps, err := Load(context.Background(), Config{Dir: dir}, patterns...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ps
+}
+
+// sampled reports whether the mutant is among one in n, the same ones each time.
+func sampled(m mutate.Mutant, n int) bool {
+	h := fnv.New32a()
+	h.Write([]byte(m.File))
+	h.Write([]byte{byte(m.Start), byte(m.Start >> 8), byte(m.End), byte(m.End >> 8)})
+	h.Write([]byte(m.Replacement))
+	return h.Sum32()%uint32(n) == 0
+}
+
+func TestTheQuickCheckAgreesWithACheckOfTheWholePackage(t *testing.T) {
+	for _, p := range real(t) {
+		mutants := proposals(t, p, careless)
+		c := newChecker(p)
+		every := 1 + len(mutants)/400
+		var both, valid, wronglyValid, wronglyInvalid, other int
+		for _, m := range mutants {
+			if !sampled(m, every) {
+				continue
+			}
+			c.whole = 0
+			quick := c.check(m.File, m.Start, m.End, m.Replacement)
+			if c.whole > 0 {
+				other++
+			}
+			truth := c.checkWhole(c.files[m.File], m.Start, m.End, m.Replacement)
+			switch {
+			case quick == "" && truth == "":
+				valid++
+			case quick != "" && truth != "":
+				both++
+			case quick == "":
+				wronglyValid++
+				t.Errorf("%s %s:%d:%d %q → %q: passes as valid, but %s", p.ImportPath, m.File, m.Line, m.Column, m.Original, m.Replacement, truth)
+			default:
+				wronglyInvalid++
+				t.Errorf("%s %s:%d:%d %q → %q: valid, but refused: %s", p.ImportPath, m.File, m.Line, m.Column, m.Original, m.Replacement, quick)
+			}
+		}
+		t.Logf("%s: of %d mutants %d valid, %d invalid, %d wrongly valid, %d wrongly invalid; %d checked whole", p.ImportPath, len(mutants), valid, both, wronglyValid, wronglyInvalid, other)
+	}
+}
+
+// proposals are the operators' mutants with nothing settled.
+func proposals(t testing.TB, p *Package, ops []mutate.Operator) []mutate.Mutant {
+	t.Helper()
+	f := newFinder(p, ops, Options{})
+	if err := f.propose(); err != nil {
+		t.Fatal(err)
+	}
+	var mutants []mutate.Mutant
+	for _, c := range f.found {
+		mutants = append(mutants, c.Mutant)
+	}
+	return mutants
+}
+
+// BenchmarkCheck measures one mutant; the instance of the package is renewed as in a run.
+func BenchmarkCheck(b *testing.B) {
+	for _, p := range real(b) {
+		mutants := proposals(b, p, plain)
+		c := newChecker(p)
+		b.Run(p.ImportPath, func(b *testing.B) {
+			for i := 0; b.Loop(); i++ {
+				m := mutants[i%len(mutants)]
+				c.check(m.File, m.Start, m.End, m.Replacement)
+			}
+		})
+	}
+}
