@@ -11,21 +11,22 @@ type Rule struct {
 
 // Names of the rules.
 const (
-	RuleBuild           = "build/failed"
-	RuleVet             = "build/vet"
-	RuleTestTimeout     = "test/timeout"
-	RuleTestCrashed     = "test/crashed"
-	RuleTestEndedEarly  = "test/ended-early"
-	RuleTestFailed      = "test/failed"
-	RuleTestFlaky       = "test/flaky"
-	RuleTestChildren    = "test/children"
-	RuleTestSkips       = "test/skips"
-	RuleCoverage        = "coverage/low"
-	RuleCoverageChanged = "coverage/changed"
-	RuleCoverageRatchet = "coverage/ratchet"
-	RuleConfigExpired   = "config/expired"
-	RuleConfigUnused    = "config/unused"
-	RuleBarChange       = "bar/lowered"
+	RuleBuild            = "build/failed"
+	RuleVet              = "build/vet"
+	RuleTestTimeout      = "test/timeout"
+	RuleTestCrashed      = "test/crashed"
+	RuleTestEndedEarly   = "test/ended-early"
+	RuleTestFailed       = "test/failed"
+	RuleTestFlaky        = "test/flaky"
+	RuleTestChildren     = "test/children"
+	RuleTestInstrumented = "test/instrumented"
+	RuleTestSkips        = "test/skips"
+	RuleCoverage         = "coverage/low"
+	RuleCoverageChanged  = "coverage/changed"
+	RuleCoverageRatchet  = "coverage/ratchet"
+	RuleConfigExpired    = "config/expired"
+	RuleConfigUnused     = "config/unused"
+	RuleBarChange        = "bar/lowered"
 )
 
 // Rules lists every kind of finding, worst first: reports show them in this order.
@@ -38,6 +39,7 @@ var Rules = []Rule{
 	{RuleTestFailed, "A test fails in every run."},
 	{RuleTestFlaky, "A test passes in one seeded run and fails in another."},
 	{RuleTestChildren, "The test binary ended and left processes behind; they were killed."},
+	{RuleTestInstrumented, "A test fails only in a binary that is built for coverage; it was judged by one that is not."},
 	{RuleTestSkips, "More tests are skipped than the tier allows."},
 	{RuleCoverageChanged, "Lines that the change added or edited are executed by no test."},
 	{RuleCoverage, "The tests execute fewer of the package's statements than the tier wants."},

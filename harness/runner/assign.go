@@ -19,6 +19,7 @@ func (p *plan) assign() {
 		Seed: p.seed(), Timeout: evidence.Duration(p.Timeout),
 		Run: p.Options.Run, Skip: p.Options.Skip, Args: p.Args, Flags: p.flags(),
 	}
+	p.settings.Bare = p.bare
 	p.settings.Began = func(u *stage.Unit, stage string, run, of int) {
 		p.tell(Event{Kind: "run", Package: u.Go.ImportPath, Stage: stage, Run: run, Of: of})
 	}

@@ -164,6 +164,14 @@ func (p *plan) build(ctx context.Context, g group, ready func(int)) {
 	}
 }
 
+// bare builds one package's test binary as go test would, without instrumentation.
+func (p *plan) bare(ctx context.Context, u *stage.Unit) (binary string, err error) {
+	race := u.Thresholds.Reruns != nil && u.Thresholds.Reruns.Race
+	c := p.buildConfig(group{dir: filepath.Join("bare", filepath.FromSlash(u.Go.ImportPath)), race: race})
+	_, err = testbin.Build(ctx, c, []string{u.Go.ImportPath}, func(b testbin.Binary) { binary = b.Path })
+	return binary, err
+}
+
 // facts asks git for the state of the tree and, with --since, what the change loosens.
 func (p *plan) facts(ctx context.Context) {
 	if p.repo == nil {

@@ -17,10 +17,15 @@ import (
 // execute makes run k of the package's tests. The error is that of the context, or says why the
 // binary could not be started.
 func (u *Unit) execute(ctx context.Context, stage string, k int) (run, error) {
+	return u.executeAs(ctx, stage, k, "run-"+strconv.Itoa(k))
+}
+
+// executeAs is execute with a name for the raw output.
+func (u *Unit) executeAs(ctx context.Context, stage string, k int, name string) (run, error) {
 	r := run{Rerun: evidence.Rerun{Run: k, Seed: runSeed(u.Seed, k), Shuffle: runShuffle(u.Seed, k)}}
-	raw := filepath.Join("raw", filepath.FromSlash(u.Go.ImportPath), "run-"+strconv.Itoa(k))
+	raw := filepath.Join("raw", filepath.FromSlash(u.Go.ImportPath), name)
 	own := filepath.Join(u.Settings.Out, raw)
-	scratch := u.Binary + ".cover" + strconv.Itoa(k)
+	scratch := u.Binary + "." + name
 	for _, dir := range []string{own, scratch} {
 		if err := os.MkdirAll(dir, 0o777); err != nil {
 			return r, err
@@ -29,8 +34,11 @@ func (u *Unit) execute(ctx context.Context, stage string, k int) (run, error) {
 	defer os.Remove(own) // goes only where the tests wrote nothing there
 	r.raw = filepath.ToSlash(raw) + ".txt"
 
-	args := []string{"-test.count=1", "-test.shuffle=" + r.Shuffle, "-test.gocoverdir=" + scratch}
-	if k == 1 {
+	args := []string{"-test.count=1", "-test.shuffle=" + r.Shuffle}
+	if !u.bare {
+		args = append(args, "-test.gocoverdir="+scratch)
+	}
+	if k == 1 && !u.bare {
 		r.profile = u.Binary + ".profile"
 		args = append(args, "-test.coverprofile="+r.profile)
 	}
@@ -83,9 +91,11 @@ func (u *Unit) environ(stage string, seed uint64, out, coverDir string, k int) [
 		// The race detector sleeps a second at exit to catch late races; the first run does that.
 		env = append(env, "GORACE=atexit_sleep_ms=0")
 	}
+	if !u.bare {
+		env = append(env, "GOCOVERDIR="+coverDir)
+	}
 	return append(env,
 		"PWD="+u.Go.Dir,
-		"GOCOVERDIR="+coverDir,
 		"MUSTER_SEED="+strconv.FormatUint(seed, 10),
 		"MUSTER_RUN="+stage,
 		"MUSTER_OUT="+out,

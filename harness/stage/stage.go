@@ -53,6 +53,8 @@ type Settings struct {
 	// module root in a copy of the merge base; both are empty without --since.
 	Changed map[string][]evidence.LineRange
 	Since   bool
+	// Bare builds a package's test binary without instrumentation for coverage; nil where there is none.
+	Bare func(ctx context.Context, u *Unit) (binary string, err error)
 	// Base measures the coverage of packages at the merge base; nil without --since.
 	Base func(ctx context.Context, units []*Unit)
 	// Began is called when a run of a package's tests begins, for progress.
@@ -73,8 +75,10 @@ type Unit struct {
 	Evidence *evidence.Package
 
 	expected []golist.Func
-	runs     []run
-	seconds  struct{ tests, reruns float64 }
+	// bare says that Binary is not instrumented for coverage: see acquit.
+	bare    bool
+	runs    []run
+	seconds struct{ tests, reruns float64 }
 }
 
 // run is one run of the package's tests.

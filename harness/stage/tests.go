@@ -43,6 +43,7 @@ func runTests(ctx context.Context, u *Unit) {
 		t.Status, t.Reason = evidence.Unmeasured, reasonOf(ctx, err)
 		return
 	}
+	r = u.acquit(ctx, r)
 	u.runs = append(u.runs, r)
 	t.Outcome, t.Missing, t.Raw = r.Outcome, r.missing, r.raw
 	if r.Outcome == evidence.Crashed || r.Outcome == evidence.TimedOut {
