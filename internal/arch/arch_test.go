@@ -32,6 +32,7 @@ var allowed = map[string][]string{
 	},
 	"mutate":             {},
 	"mutate/discover":    {"mutate"},
+	"mutate/report":      {"mutate", "internal/words"},
 	"internal/arch":      {},
 	"internal/schemagen": {},
 	"internal/change":    {"internal/words"},

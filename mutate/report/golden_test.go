@@ -1,0 +1,66 @@
+package report
+
+import (
+	"bytes"
+	"io"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// checkGolden compares with testdata/golden/name, and rewrites it where MUSTER_UPDATE is 1.
+func checkGolden(t *testing.T, name string, got []byte) {
+	t.Helper()
+	file := filepath.Join("testdata", "golden", name)
+	if os.Getenv("MUSTER_UPDATE") == "1" {
+		if err := os.WriteFile(file, got, 0o666); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatalf("%v: write it with MUSTER_UPDATE=1 go test", err)
+	}
+	if diff := cmp.Diff(string(want), string(got)); diff != "" {
+		t.Errorf("%s differs (-golden +got); look at it, then MUSTER_UPDATE=1 go test\n%s", file, diff)
+	}
+}
+
+func written(t *testing.T, write func(io.Writer, Input) error, in Input) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := write(&b, in); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func text1(o TextOptions) func(io.Writer, Input) error {
+	return func(w io.Writer, in Input) error { return Text(w, in, o) }
+}
+
+func TestReportsHaveTheirGoldens(t *testing.T) {
+	bare := shop()
+	bare.Replay, bare.Operators = nil, nil
+	for _, g := range []struct {
+		name  string
+		write func(io.Writer, Input) error
+		in    Input
+	}{
+		{"shop.txt", text1(TextOptions{}), shop()},
+		{"bare.txt", text1(TextOptions{}), bare},
+		{"verbose.txt", text1(TextOptions{Verbose: true}), shop()},
+		{"narrow.txt", text1(TextOptions{Width: 60}), shop()},
+		{"color.txt", text1(TextOptions{Color: true}), shop()},
+		{"nasty.txt", text1(TextOptions{}), nasty()},
+		{"nothing.txt", text1(TextOptions{}), Input{Module: "m"}},
+		{"shop.json", Stryker, shop()},
+		{"shop.sarif", SARIF, shop()},
+		{"nasty.sarif", SARIF, nasty()},
+	} {
+		t.Run(g.name, func(t *testing.T) { checkGolden(t, g.name, written(t, g.write, g.in)) })
+	}
+}
