@@ -1,6 +1,7 @@
 package runner
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
@@ -26,7 +27,7 @@ func checkArgs(args []string) error {
 		}
 		name, _, _ := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(arg, "-"), "-"), "=")
 		if slices.Contains(ownFlags, name) {
-			return usage(firstOf(instead[name], "leave it out"), "test argument %s: muster sets -%s itself", arg, name)
+			return usage(cmp.Or(instead[name], "leave it out"), "test argument %s: muster sets -%s itself", arg, name)
 		}
 	}
 	return nil

@@ -1,6 +1,7 @@
 package runner
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io/fs"
@@ -121,7 +122,7 @@ func (p *plan) keepMain() error {
 		}
 		if g.Dir == "" || g.Module == nil {
 			return usage("patterns are those of go list: ./... names every package below",
-				"cannot load %s: %s", g.ImportPath, firstOf(g.Error, "no such package"))
+				"cannot load %s: %s", g.ImportPath, cmp.Or(g.Error, "no such package"))
 		}
 	}
 	if len(p.packages) == 0 {
@@ -154,7 +155,7 @@ func (p *plan) since(ctx context.Context, gitErr error) error {
 	p.set, err = p.repo.Since(ctx, p.Since)
 	var ref *change.RefError
 	if errors.As(err, &ref) {
-		return usage(firstOf(ref.Hint(), "name a branch, tag or commit that is there; CI may have to fetch it first"), "--since: %w", err)
+		return usage(cmp.Or(ref.Hint(), "name a branch, tag or commit that is there; CI may have to fetch it first"), "--since: %w", err)
 	}
 	return err
 }
@@ -221,13 +222,6 @@ func (p *plan) flags() []string {
 		flags = append(flags, "-race")
 	}
 	return flags
-}
-
-func firstOf(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
 }
 
 // slashDir is the package's directory as a slash path from the module root.
