@@ -18,7 +18,7 @@ const module = "github.com/passmuster/muster"
 // import. A package that no row names may import nothing of the module, and is an error. The most
 // particular row counts.
 var allowed = map[string][]string{
-	"cmd/muster":       {"harness/...", "internal/testbin", "internal/proc", "internal/diff"},
+	"cmd/muster":       {"harness/...", "internal/testbin", "internal/proc"},
 	"harness":          {},
 	"harness/evidence": {},
 	"harness/config":   {"harness/evidence", "internal/words"},
