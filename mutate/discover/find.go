@@ -26,6 +26,8 @@ type candidate struct {
 	mutate.Mutant
 	file  *File
 	order int
+	// operators are all that propose it.
+	operators []string
 }
 
 func newFinder(p *Package, ops []mutate.Operator, o Options) *finder {
@@ -37,6 +39,7 @@ func (f *finder) all() ([]mutate.Mutant, error) {
 		return nil, err
 	}
 	f.validate()
+	f.ignore()
 	mutants := make([]mutate.Mutant, len(f.found))
 	for i, c := range f.found {
 		mutants[i] = c.Mutant
@@ -62,10 +65,53 @@ func (f *finder) propose() error {
 			cmp.Compare(a.Replacement, b.Replacement), cmp.Compare(a.order, b.order),
 		)
 	})
-	f.found = slices.CompactFunc(f.found, func(a, b candidate) bool {
-		return a.File == b.File && a.Start == b.Start && a.End == b.End && a.Replacement == b.Replacement
-	})
+	f.found = merge(f.found)
 	return nil
+}
+
+// merge makes one of equal changes, which stand together.
+func merge(sorted []candidate) []candidate {
+	merged := sorted[:0]
+	for _, c := range sorted {
+		if n := len(merged); n > 0 {
+			last := &merged[n-1]
+			if last.File == c.File && last.Start == c.Start && last.End == c.End && last.Replacement == c.Replacement {
+				last.operators = append(last.operators, c.Operator)
+				if last.Missing == "" {
+					last.Missing = c.Missing
+				}
+				continue
+			}
+		}
+		c.operators = []string{c.Operator}
+		merged = append(merged, c)
+	}
+	return merged
+}
+
+// ignore sets Ignored for suppressed mutants and arid code, where the mutant compiles.
+func (f *finder) ignore() {
+	for _, file := range f.p.Files {
+		if file.Cgo {
+			continue
+		}
+		suppressed := suppressions(f.p, file)
+		var arid []aridSpan
+		if !f.o.Arid {
+			arid = aridSpans(f.p, file)
+		}
+		for i := range f.found {
+			c := &f.found[i]
+			if c.file != file || c.Invalid != "" {
+				continue
+			}
+			if i := slices.IndexFunc(suppressed, func(s *suppression) bool { return s.covers(c) }); i >= 0 {
+				c.Ignored = "suppressed: " + suppressed[i].reason
+			} else if i := slices.IndexFunc(arid, func(s aridSpan) bool { return s.from <= c.Start && c.End <= s.to }); i >= 0 {
+				c.Ignored = "arid: " + arid[i].reason
+			}
+		}
+	}
 }
 
 // validate sets Invalid, on all processors.
@@ -89,7 +135,7 @@ func (f *finder) validate() {
 	wg.Wait()
 }
 
-// walk calls every operator at every node of a file.
+// walk calls every operator at every node of a file, but for comments and imports.
 func (f *finder) walk(file *File) {
 	pass := &mutate.Pass{Fset: f.p.Fset, File: file.Syntax, Src: file.Src, Pkg: f.p.Types, Info: f.p.Info}
 	emits := make([]func(mutate.Change), len(f.ops))
@@ -102,7 +148,7 @@ func (f *finder) walk(file *File) {
 			return true
 		}
 		switch n.(type) {
-		case *ast.Comment, *ast.CommentGroup:
+		case *ast.Comment, *ast.CommentGroup, *ast.ImportSpec:
 			return false
 		}
 		pass.Path = append(pass.Path, n)

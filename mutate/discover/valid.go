@@ -2,9 +2,9 @@ package discover
 
 import (
 	"errors"
-	"fmt"
 	"go/ast"
 	"go/parser"
+	"go/scanner"
 	"go/token"
 	"go/types"
 	"slices"
@@ -142,11 +142,11 @@ func splice(src []byte, from, start, end, to int, replacement string) []byte {
 }
 
 func syntaxError(err error) string {
-	_, text, found := strings.Cut(err.Error(), ": ")
-	if !found {
-		text = err.Error()
+	var list scanner.ErrorList
+	if errors.As(err, &list) && len(list) > 0 {
+		return "syntax error: " + firstLine(list[0].Msg)
 	}
-	return fmt.Sprintf("syntax error: %s", firstLine(text))
+	return "syntax error: " + firstLine(err.Error())
 }
 
 func message(err error) string {

@@ -1,0 +1,36 @@
+package discover
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+// module writes a module of one package in its root.
+func module(t testing.TB, files map[string]string) string {
+	t.Helper()
+	dir := t.TempDir()
+	if _, ok := files["go.mod"]; !ok {
+		files["go.mod"] = "module example.com/m\n\ngo 1.22\n"
+	}
+	for name, text := range files {
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+// one loads the package of a module that has a single one.
+func one(t testing.TB, files map[string]string) *Package {
+	t.Helper()
+	ps := load(t, module(t, files), ".")
+	if len(ps) != 1 {
+		t.Fatalf("%d packages", len(ps))
+	}
+	return ps[0]
+}
