@@ -45,6 +45,7 @@ var allowed = map[string][]string{
 	"internal/words":     {},
 	"examples/...":       {"harness"},
 	"bench/...":          {"bench/lab", "harness/evidence"},
+	"bench/mutatecheck":  {"bench/lab", "internal/proc"},
 }
 
 // standardOnly are packages that a user's test binary links for nothing more than the standard library.

@@ -1,0 +1,4 @@
+// Package untested has no tests.
+package untested
+
+func Answer() int { return 42 }
