@@ -31,6 +31,7 @@ var allowed = map[string][]string{
 		"internal/change", "internal/golist", "internal/gotest", "internal/testbin",
 	},
 	"mutate":             {},
+	"mutate/engine":      {"mutate", "mutate/discover", "mutate/schemata", "internal/proc", "internal/golist"},
 	"mutate/equivalent":  {"mutate", "mutate/discover"},
 	"mutate/discover":    {"mutate"},
 	"mutate/report":      {"mutate", "internal/words"},

@@ -1,0 +1,98 @@
+package engine
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/passmuster/muster/mutate"
+)
+
+// ending is what ended a process.
+type ending string
+
+const (
+	endedByPanic    ending = "panic"
+	endedByStack    ending = "stack"
+	endedByDeadlock ending = "deadlock"
+	endedByTicks    ending = "ticks"
+	endedByCPU      ending = "cpu"
+	endedByIdling   ending = "idle"
+	endedByWall     ending = "wall"
+	endedByMemory   ending = "memory"
+	endedByExit     ending = "exit"
+)
+
+// exitTicks is the exit code of a process whose mutant ran over its limit of ticks.
+const exitTicks = 97
+
+// death is the end of a process that should have lived on.
+type death struct {
+	// Test is the one that ran, -1 where none did.
+	Test int
+	// Check says that the test ran with no mutant active.
+	Check  bool
+	Ending ending
+	Why    string
+}
+
+// explain fills in what is not known yet from how the process exited and what it said last.
+func (d *death) explain(code int, signal, output string) {
+	first := firstFatal(output)
+	switch {
+	case d.Ending == endedByMemory:
+		d.Why = fmt.Sprintf("used over %d GiB more memory", memoryRoom>>30)
+	case d.Ending == endedByIdling:
+		d.Why = "waited for ever"
+	case d.Ending == endedByCPU, d.Ending == endedByWall:
+		d.Why = "ran for ever"
+	case code == exitTicks:
+		d.Ending, d.Why = endedByTicks, "ran for ever: over its limit of loops and calls"
+	case strings.HasPrefix(first, "fatal error: all goroutines are asleep"):
+		d.Ending, d.Why = endedByDeadlock, "deadlock: all goroutines are asleep"
+	case strings.HasPrefix(first, "fatal error: stack overflow"), strings.Contains(output, "goroutine stack exceeds"):
+		d.Ending, d.Why = endedByStack, "stack overflow: recursion without end"
+	case strings.HasPrefix(first, "fatal error: runtime: out of memory"), signal == "SIGKILL":
+		d.Ending, d.Why = endedByMemory, "out of memory"
+	case first != "":
+		d.Ending, d.Why = endedByPanic, first
+	case signal != "":
+		d.Ending, d.Why = endedByPanic, "ended by "+signal
+	default:
+		d.Ending, d.Why = endedByExit, fmt.Sprintf("exit status %d", code)
+	}
+}
+
+// firstFatal is the first line with which the runtime announces the end.
+func firstFatal(output string) string {
+	for line := range strings.Lines(output) {
+		line = strings.TrimSpace(line)
+		if strings.HasPrefix(line, "panic: ") || strings.HasPrefix(line, "fatal error: ") {
+			return clip(line)
+		}
+	}
+	return ""
+}
+
+const maxReason = 500
+
+func clip(line string) string {
+	line, _, _ = strings.Cut(line, "\n")
+	if len(line) > maxReason {
+		line = strings.ToValidUTF8(line[:maxReason], "") + "…"
+	}
+	return line
+}
+
+// verdict is what the death says of the mutant that was active.
+func (d *death) verdict() (mutate.Status, mutate.Cause) {
+	switch d.Ending {
+	case endedByTicks, endedByCPU, endedByIdling, endedByWall, endedByDeadlock:
+		return mutate.Timeout, mutate.ByHang
+	case endedByMemory:
+		return mutate.Killed, mutate.ByMemory
+	case endedByExit:
+		return mutate.Killed, mutate.ByExit
+	default:
+		return mutate.Killed, mutate.ByPanic
+	}
+}

@@ -1,0 +1,311 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/passmuster/muster/mutate"
+)
+
+// subject is a package with its mutants and what makes one binary of them.
+type subject struct {
+	importPath, dir string
+	mutants         []mutate.Mutant
+	sources         map[string]source // by base name
+	// instrument makes the overlay for the mutants that are not Invalid.
+	instrument func([]mutate.Mutant) (files map[string][]byte, k kinds, err error)
+}
+
+type source struct {
+	path string
+	text []byte
+}
+
+// engine judges one subject.
+type engine struct {
+	cfg       Config
+	s         subject
+	build     *builder
+	env       []string
+	mark      string
+	kinds     kinds
+	report    *Report
+	processes atomic.Int64
+}
+
+// judge does all the work for a subject. A report comes with every error that is not one of building
+// or of the baseline: what is not judged in it is pending.
+func judge(ctx context.Context, cfg Config, s subject) (report *Report, err error) {
+	e := &engine{cfg: cfg, s: s, report: &Report{Isolation: cfg.Isolation}}
+	if e.report.Isolation == "" {
+		e.report.Isolation = IsolationWorker
+	}
+	if !filepath.IsAbs(cfg.Out) {
+		return nil, fmt.Errorf("the output directory %q is not absolute", cfg.Out)
+	}
+	if err := os.MkdirAll(cfg.Out, 0o777); err != nil {
+		return nil, err
+	}
+	out, err := os.MkdirTemp(cfg.Out, "m")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, removeAll(out)) }()
+	e.environment(out)
+	e.pend()
+	if len(s.mutants) == 0 {
+		return e.report, nil
+	}
+	if err := e.run(ctx, out); err != nil {
+		return e.report, err
+	}
+	return e.report, nil
+}
+
+// environment is what builds and tests get. Nothing of an engine around this one shows through.
+func (e *engine) environment(out string) {
+	env := e.cfg.Env
+	if env == nil {
+		env = os.Environ()
+	}
+	var own []string
+	for _, entry := range env {
+		if !strings.HasPrefix(entry, "MUSTER_") && !strings.HasPrefix(entry, "GOCOVERDIR=") {
+			own = append(own, entry)
+		}
+	}
+	e.mark = "MUSTER_MARK=" + out
+	e.build = &builder{dir: e.cfg.Dir, importPath: e.s.importPath, env: own, flags: e.cfg.Flags, out: out}
+	e.env = with(own, "PWD="+e.s.dir, "MUSTER_RUN=mutation", "MUSTER_SEED=1", e.mark)
+}
+
+// pend fills in a result for each mutant, for what is never judged.
+func (e *engine) pend() {
+	e.report.Results = make([]mutate.Result, len(e.s.mutants))
+	for i, m := range e.s.mutants {
+		e.report.Results[i] = mutate.Result{Mutant: m, Status: mutate.Pending, Reason: "not run"}
+	}
+}
+
+func (e *engine) tell(ev Event) {
+	if e.cfg.Progress != nil {
+		e.cfg.Progress(ev)
+	}
+}
+
+func (e *engine) run(ctx context.Context, out string) error {
+	begun := time.Now()
+	lap := func(d *time.Duration) { *d = time.Since(begun); begun = time.Now() }
+
+	e.tell(Event{Phase: PhaseBuild, Total: len(e.s.mutants)})
+	goroot, err := e.build.goroot(ctx)
+	if err != nil {
+		return err
+	}
+	if e.build.hook, err = hook(goroot); err != nil {
+		return err
+	}
+	bin, err := e.compile(ctx, out)
+	lap(&e.report.Build)
+	if err != nil {
+		return err
+	}
+
+	e.tell(Event{Phase: PhaseBaseline, Total: len(e.s.mutants)})
+	slots := make([]slot, 2*max(1, e.cfg.jobs()))
+	for i := range slots {
+		if slots[i], err = newSlot(out, i); err != nil {
+			return err
+		}
+	}
+	lab := &laboratory{
+		importPath: e.s.importPath, b: bin, slots: slots,
+		count: func() { e.processes.Add(1) },
+		plain: func(ctx context.Context) (*binary, error) { return e.plain(ctx, out) },
+	}
+	f, err := lab.baseline(ctx, e.cfg.jobs() > 1)
+	lap(&e.report.Baseline)
+	if err != nil {
+		return err
+	}
+	bin.sweeps = bin.left.Load()
+	for i := range f.tests {
+		e.report.Tests = append(e.report.Tests, f.tests[i].Name)
+	}
+	e.report.Notes = append(e.report.Notes, f.notes...)
+	if f.serial {
+		slots = slots[:2]
+	}
+	err = e.try(ctx, lab, f, slots)
+	lap(&e.report.Run)
+	e.report.Processes = int(e.processes.Load())
+	return err
+}
+
+func (e *engine) binary(path string) *binary {
+	return &binary{path: path, dir: e.s.dir, env: e.env, mark: e.mark, stack: stackLimit, sweeps: true}
+}
+
+// compile builds the binary of all mutants. Where the compiler refuses what was instrumented, the
+// mutants on the lines that it names lose their gates and get builds of their own.
+func (e *engine) compile(ctx context.Context, out string) (*binary, error) {
+	path := filepath.Join(out, "mutants.test")
+	mutants := append([]mutate.Mutant(nil), e.s.mutants...)
+	var alone []int
+	for range maxRepairs {
+		files, k, err := e.s.instrument(mutants)
+		if err != nil {
+			return nil, err
+		}
+		said, err := e.build.build(ctx, path, files)
+		if err != nil {
+			return nil, err
+		}
+		if said == "" {
+			k.single = append(k.single, alone...)
+			e.kinds = k
+			return e.binary(path), nil
+		}
+		blamed := blame(said, mutants, toSet(k.gated))
+		if len(blamed) == 0 {
+			break
+		}
+		e.report.Notes = append(e.report.Notes, fmt.Sprintf("%d mutants need builds of their own, since the package with all mutants does not compile: %s", len(blamed), firstError(said)))
+		for _, i := range blamed {
+			mutants[i].Invalid = "its gate does not compile"
+			alone = append(alone, mutants[i].ID)
+		}
+	}
+	// Nothing to blame: do the tests compile by themselves?
+	said, err := e.build.build(ctx, path, nil)
+	if err != nil {
+		return nil, err
+	}
+	if said != "" {
+		return nil, &BuildError{e.s.importPath, strings.TrimSpace(said)}
+	}
+	e.report.Notes = append(e.report.Notes, "the package with all mutants does not compile: each is built by itself")
+	for _, m := range e.s.mutants {
+		if m.Invalid == "" && m.Ignored == "" {
+			e.kinds.single = append(e.kinds.single, m.ID)
+		}
+	}
+	return e.binary(path), nil
+}
+
+// maxRepairs bounds the attempts to build without what does not compile.
+const maxRepairs = 6
+
+// plain builds the package as it is, but for package testing.
+func (e *engine) plain(ctx context.Context, out string) (*binary, error) {
+	path := filepath.Join(out, "plain.test")
+	said, err := e.build.build(ctx, path, nil)
+	if err == nil && said != "" {
+		err = &BuildError{e.s.importPath, said}
+	}
+	return e.binary(path), err
+}
+
+// single builds the package with one mutant in place of the original.
+func (e *engine) single(ctx context.Context, id int, path string) (*binary, string, error) {
+	m := e.s.mutants[id-1]
+	src := e.s.sources[m.File]
+	text := string(src.text[:m.Start]) + m.Replacement + string(src.text[m.End:])
+	said, err := e.build.build(ctx, path, map[string][]byte{src.path: []byte(text)})
+	if err != nil || said != "" {
+		return nil, firstError(said), err
+	}
+	return e.binary(path), "", nil
+}
+
+// try judges what the plan leaves open.
+func (e *engine) try(ctx context.Context, lab *laboratory, f *facts, slots []slot) error {
+	p := makePlan(f, e.s.mutants, e.kinds, e.report.Isolation)
+	ev := Event{Phase: PhaseRun, Total: len(e.s.mutants)}
+	settle := func(id int, status mutate.Status, cause mutate.Cause, reason, killer string) {
+		r := &e.report.Results[id-1]
+		r.Status, r.Cause, r.Reason, r.KilledBy = status, cause, reason, killer
+		ev.Done++
+		switch status {
+		case mutate.Killed, mutate.Timeout:
+			ev.Killed++
+		case mutate.Survived, mutate.NoCoverage:
+			ev.Survived++
+		}
+		ev.Result = r
+		e.tell(ev)
+	}
+	e.cover(f)
+	for _, m := range e.s.mutants {
+		if r, ok := p.Settled[m.ID]; ok {
+			settle(m.ID, r.Status, "", r.Reason, "")
+		}
+	}
+	var deadline time.Time
+	if e.cfg.Budget > 0 {
+		deadline = time.Now().Add(e.cfg.Budget)
+		p.Jobs = spread(p.Jobs, func(id int) string { return e.s.mutants[id-1].File + " " + e.s.mutants[id-1].Function })
+	}
+	c := &court{
+		lab: lab, facts: f, mutants: e.s.mutants, single: e.single,
+		processes: func() { e.processes.Add(1) },
+		repeats:   map[int]int{}, sound: map[int]bool{}, controls: map[string]bool{},
+	}
+	err := c.all(ctx, p.Jobs, slots, deadline, func(j job, v verdict) {
+		e.report.Ran++
+		killer := ""
+		if v.killer >= 0 {
+			killer = f.tests[v.killer].Name
+		}
+		reason := v.reason
+		if v.status == mutate.Survived {
+			reason = unnoticed(j)
+		}
+		settle(j.ID, v.status, v.cause, reason, killer)
+	})
+	if !deadline.IsZero() && err == nil {
+		for i := range e.report.Results {
+			if r := &e.report.Results[i]; r.Status == mutate.Pending {
+				r.Reason = "not run: the time budget was used up"
+			}
+		}
+	}
+	return err
+}
+
+// cover says which tests reach and infect each mutant.
+func (e *engine) cover(f *facts) {
+	for i := range e.report.Results {
+		r := &e.report.Results[i]
+		for t := range f.tests {
+			if f.tests[t].Reach.has(r.ID) {
+				r.CoveredBy = append(r.CoveredBy, f.tests[t].Name)
+			}
+			if f.tests[t].Infect.has(r.ID) {
+				r.Infecting = append(r.Infecting, f.tests[t].Name)
+			}
+		}
+	}
+}
+
+// unnoticed says why a mutant survives whose tests were run.
+func unnoticed(j job) string {
+	n := 0
+	for _, list := range j.Fresh {
+		n += len(list)
+	}
+	switch {
+	case j.Static, j.Single:
+		return fmt.Sprintf("all %d tests ran with it and none fails", n)
+	case n == 1:
+		return "the test that it makes a difference to does not check the outcome"
+	default:
+		return fmt.Sprintf("none of the %d tests that it makes a difference to checks the outcome", n)
+	}
+}

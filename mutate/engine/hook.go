@@ -1,0 +1,109 @@
+package engine
+
+import (
+	"bytes"
+	_ "embed"
+	"errors"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os"
+	"path/filepath"
+	"slices"
+)
+
+//go:embed serve.go.txt
+var serveSource []byte
+
+// serveFile is the name of the file that package testing gets.
+const serveFile = "muster_serve.go"
+
+// hook returns the overlay of package testing: its testing.go with a call at the head of M.Run, and
+// the file with what is called. An existing TestMain is kept whatever it does, since all end in M.Run.
+func hook(goroot string) (map[string][]byte, error) {
+	dir := filepath.Join(goroot, "src", "testing")
+	path := filepath.Join(dir, "testing.go")
+	src, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("read package testing: %w", err)
+	}
+	patched, err := patchTesting(src)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return map[string][]byte{path: patched, filepath.Join(dir, serveFile): serveSource}, nil
+}
+
+// edit is text to insert.
+type edit struct {
+	at   int
+	text string
+}
+
+// patchTesting inserts the calls on the lines that are there, so that line numbers stay true.
+func patchTesting(src []byte) ([]byte, error) {
+	fset := token.NewFileSet()
+	file, err := parser.ParseFile(fset, "testing.go", src, parser.SkipObjectResolution)
+	if err != nil {
+		return nil, err
+	}
+	offset := func(p token.Pos) int { return fset.Position(p).Offset }
+	run := method(file, "Run", "M")
+	if run == nil || run.Type.Results == nil || len(run.Type.Results.List) != 1 {
+		return nil, errors.New("no method M.Run that returns a code")
+	}
+	edits := []edit{{offset(run.Body.Lbrace) + 1, " if musterServing { return musterServe(m) };"}}
+	// Where a test panics testing ends the process, but not while it fuzzes. Without this part a
+	// panic costs a worker.
+	if runner := method(file, "tRunner", ""); runner != nil {
+		ast.Inspect(runner, func(n ast.Node) bool {
+			cond, ok := n.(*ast.IfStmt)
+			if !ok {
+				return true
+			}
+			both, ok := cond.Cond.(*ast.BinaryExpr)
+			if !ok || both.Op != token.LAND {
+				return true
+			}
+			if sel, ok := both.Y.(*ast.SelectorExpr); ok && sel.Sel.Name == "isFuzzing" {
+				edits = append(edits, edit{offset(both.Y.Pos()), "("}, edit{offset(both.Y.End()), " || musterPanicked(err))"})
+			}
+			return true
+		})
+	}
+	return insert(src, edits), nil
+}
+
+// method finds a function by its name and that of its receiver's type, which is a pointer.
+func method(file *ast.File, name, receiver string) *ast.FuncDecl {
+	for _, d := range file.Decls {
+		f, ok := d.(*ast.FuncDecl)
+		if !ok || f.Name.Name != name || f.Body == nil || (f.Recv == nil) != (receiver == "") {
+			continue
+		}
+		if receiver == "" {
+			return f
+		}
+		if star, ok := f.Recv.List[0].Type.(*ast.StarExpr); ok {
+			if id, ok := star.X.(*ast.Ident); ok && id.Name == receiver && len(f.Recv.List[0].Names) == 1 && f.Recv.List[0].Names[0].Name == "m" {
+				return f
+			}
+		}
+	}
+	return nil
+}
+
+// insert applies edits, which it sorts by place; equal places keep their order.
+func insert(src []byte, edits []edit) []byte {
+	slices.SortStableFunc(edits, func(a, b edit) int { return a.at - b.at })
+	var b bytes.Buffer
+	last := 0
+	for _, e := range edits {
+		b.Write(src[last:e.at])
+		b.WriteString(e.text)
+		last = e.at
+	}
+	b.Write(src[last:])
+	return b.Bytes()
+}

@@ -1,0 +1,85 @@
+package engine
+
+import "time"
+
+// Limits of one test under one mutant. The count of ticks is what normally ends a runaway: it does
+// not depend on the machine's load. The others are for what does not tick, and generous.
+const (
+	tickFactor = 10
+	tickFloor  = 5_000_000
+
+	cpuFactor  = 20
+	cpuFloor   = 10 * time.Second
+	idleFactor = 10
+	idleFloor  = 5 * time.Second
+	wallFactor = 20
+	wallFloor  = 60 * time.Second
+
+	// memoryRoom is what a mutant may use beyond what the worker used before.
+	memoryRoom = 2 << 30
+	// stackLimit is small: filling the gigabyte that Go allows takes long.
+	stackLimit = 64 << 20
+
+	pollEvery = 20 * time.Millisecond
+)
+
+// tickLimit is how many ticks a test may take that takes base by itself.
+func tickLimit(base int64) int64 { return tickFloor + tickFactor*base }
+
+// allowance is what one test may use of what is not counted in ticks.
+type allowance struct {
+	cpu, idle, wall time.Duration
+	memory          int64
+}
+
+func allow(base time.Duration) allowance {
+	return allowance{
+		cpu:    cpuFloor + cpuFactor*base,
+		idle:   idleFloor + idleFactor*base,
+		wall:   wallFloor + wallFactor*base,
+		memory: memoryRoom,
+	}
+}
+
+// usage is what a process has used so far; ok is false where the platform does not tell.
+type usage struct {
+	cpu    time.Duration
+	memory int64
+	ok     bool
+}
+
+// watch decides, from one reading of the process's usage to the next, whether a test is over a limit.
+type watch struct {
+	allowance
+	begun  time.Time
+	first  usage
+	last   usage
+	active time.Time // when the process was last seen to use the processor
+}
+
+func newWatch(a allowance, now time.Time, u usage) *watch {
+	return &watch{allowance: a, begun: now, first: u, last: u, active: now}
+}
+
+// over returns the cause for which the process is to be killed, empty where there is none.
+func (w *watch) over(now time.Time, u usage) ending {
+	if now.Sub(w.begun) > w.wall {
+		return endedByWall
+	}
+	if !u.ok {
+		return ""
+	}
+	if u.cpu != w.last.cpu {
+		w.active = now
+	}
+	w.last = u
+	switch {
+	case u.memory-w.first.memory > w.memory:
+		return endedByMemory
+	case u.cpu-w.first.cpu > w.cpu:
+		return endedByCPU
+	case now.Sub(w.active) > w.idle:
+		return endedByIdling
+	}
+	return ""
+}

@@ -1,0 +1,173 @@
+package engine
+
+import (
+	"cmp"
+	mathbits "math/bits"
+	"slices"
+	"time"
+
+	"github.com/passmuster/muster/mutate"
+)
+
+// job is how one mutant is judged: first by Worker, tests in an order that finds the killer early,
+// in a process that serves others too; what survives that, by Fresh, each list in a process of its own.
+type job struct {
+	ID     int
+	Worker []int
+	Fresh  [][]int
+	// Static mutants are active from the start of their process.
+	Static bool
+	// Single mutants have a binary of their own.
+	Single bool
+}
+
+// plan is who is judged how. A mutant that is in neither Settled nor Jobs is not gated at all.
+type plan struct {
+	Settled map[int]mutate.Result // status and reason alone
+	Jobs    []job
+}
+
+// kinds says which mutants are in the one binary, which are active only from the start of a process,
+// and which need a build of their own.
+type kinds struct{ gated, static, single []int }
+
+// makePlan decides by the baseline alone.
+func makePlan(f *facts, mutants []mutate.Mutant, k kinds, isolation string) plan {
+	p := plan{Settled: map[int]mutate.Result{}}
+	gated, static, single := toSet(k.gated), toSet(k.static), toSet(k.single)
+	order := killersFirst(f.tests)
+	for _, m := range mutants {
+		switch {
+		case m.Invalid != "":
+			p.Settled[m.ID] = mutate.Result{Status: mutate.CompileError, Reason: m.Invalid}
+		case m.Ignored != "":
+			p.Settled[m.ID] = mutate.Result{Status: mutate.Ignored, Reason: m.Ignored}
+		case len(f.tests) == 0:
+			p.Settled[m.ID] = mutate.Result{Status: mutate.NoCoverage, Reason: "the package has no tests"}
+		case single.has(m.ID):
+			p.Jobs = append(p.Jobs, job{ID: m.ID, Single: true, Fresh: fresh(f.tests, judges(f.tests, nil))})
+		case static.has(m.ID):
+			p.Jobs = append(p.Jobs, job{ID: m.ID, Static: true, Fresh: fresh(f.tests, judges(f.tests, nil))})
+		case gated.has(m.ID):
+			p.gated(f, m, order, isolation)
+		}
+	}
+	return p
+}
+
+// gated plans a mutant by who reaches and who infects it.
+func (p *plan) gated(f *facts, m mutate.Mutant, order []int, isolation string) {
+	reached := f.shared.has(m.ID)
+	for i := range f.tests {
+		reached = reached || f.tests[i].Reach.has(m.ID) || f.tests[i].Spawns
+	}
+	if !reached {
+		p.Settled[m.ID] = mutate.Result{Status: mutate.NoCoverage, Reason: "no test reaches it"}
+		return
+	}
+	infecting := judges(f.tests, func(t *test) bool { return t.mayKill(m.ID) })
+	if len(infecting) == 0 {
+		p.Settled[m.ID] = mutate.Result{Status: mutate.Survived, Reason: missing(m)}
+		return
+	}
+	j := job{ID: m.ID, Fresh: fresh(f.tests, infecting)}
+	if isolation != IsolationProcess && !f.shared.has(m.ID) {
+		in := toSet(infecting)
+		for _, i := range order {
+			if in.has(i) && !f.tests[i].Own {
+				j.Worker = append(j.Worker, i)
+			}
+		}
+	}
+	p.Jobs = append(p.Jobs, j)
+}
+
+// mayKill reports whether the test could notice the mutant.
+func (t *test) mayKill(id int) bool {
+	return t.Spawns || t.Infect.has(id) || t.Nondeterministic && t.Reach.has(id)
+}
+
+// missing says why a mutant that is reached and never infected survives.
+func missing(m mutate.Mutant) string {
+	if m.Missing != "" {
+		return "no test " + m.Missing
+	}
+	return "no test makes the change differ from the original"
+}
+
+// judges are the tests that may judge and are wanted, in the order in which they run.
+func judges(tests []test, wanted func(*test) bool) []int {
+	var in []int
+	for i := range tests {
+		if tests[i].Excluded == "" && (wanted == nil || wanted(&tests[i])) {
+			in = append(in, i)
+		}
+	}
+	return in
+}
+
+// fresh are the lists of tests that run in a process each.
+func fresh(tests []test, in []int) [][]int {
+	var lists [][]int
+	var together []int
+	for _, i := range in {
+		if !tests[i].Own {
+			together = append(together, i)
+		}
+	}
+	if len(together) > 0 {
+		lists = append(lists, together)
+	}
+	for _, i := range in {
+		if tests[i].Own {
+			lists = append(lists, append(slices.Clone(tests[i].Before), i))
+		}
+	}
+	return lists
+}
+
+// killersFirst orders tests by what they cost, by orders of magnitude, then by how few mutants they
+// infect: a test of little code looks at it closely. Time counts only where it is much more than
+// ticks account for, so that the order repeats.
+func killersFirst(tests []test) []int {
+	type rank struct{ cost, infects, index int }
+	ranks := make([]rank, len(tests))
+	for i := range tests {
+		t := &tests[i]
+		cost := mathbits.Len64(uint64(t.Ticks)) / 3
+		if d := time.Duration(t.Nanos); d > 20*time.Millisecond {
+			cost += 100 + mathbits.Len64(uint64(d/time.Millisecond))/2
+		}
+		if t.Spawns {
+			cost += 50
+		}
+		ranks[i] = rank{cost, t.Infect.count(), i}
+	}
+	slices.SortFunc(ranks, func(a, b rank) int {
+		return cmp.Or(cmp.Compare(a.cost, b.cost), cmp.Compare(a.infects, b.infects), cmp.Compare(a.index, b.index))
+	})
+	order := make([]int, len(ranks))
+	for i, r := range ranks {
+		order[i] = r.index
+	}
+	return order
+}
+
+// spread orders jobs so that each function has its first mutant judged before any has its second:
+// where the time does not suffice for all, every function has had some.
+func spread(jobs []job, function func(id int) string) []job {
+	round := map[string]int{}
+	rounds := make([]int, len(jobs))
+	index := make([]int, len(jobs))
+	for i, j := range jobs {
+		name := function(j.ID)
+		rounds[i], index[i] = round[name], i
+		round[name]++
+	}
+	slices.SortStableFunc(index, func(a, b int) int { return cmp.Compare(rounds[a], rounds[b]) })
+	out := make([]job, len(jobs))
+	for i, at := range index {
+		out[i] = jobs[at]
+	}
+	return out
+}

@@ -1,0 +1,127 @@
+package engine
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// The protocol with a worker is lines of words, one command and its answers at a time:
+//
+//	list                        tests "NAME" …
+//	base TEST                   base HOW TICKS NANOS REACH INFECT CHILDREN "WHY"
+//	run MUTANT CHECK T:TICKS,…  at TEST (before each), check TEST, run KILLER HOW CLEAN BUSY "WHY"
+//
+// Tests are numbers, in the order of the list. A worker says "ready" when it has started.
+
+// how is how a test ended.
+type how string
+
+const (
+	passed   how = "pass"
+	failed   how = "fail"
+	panicked how = "panic"
+)
+
+// baseAnswer is what a test did with no mutant active and recording on.
+type baseAnswer struct {
+	How           how
+	Ticks, Nanos  int64
+	Reach, Infect bits
+	Children      int
+	Why           string
+}
+
+// runAnswer is what tests did with a mutant active. Killer is -1 where all passed.
+type runAnswer struct {
+	Killer int
+	How    how
+	// Clean is false where the killer failed with no mutant active, too.
+	Clean bool
+	// Busy says that goroutines were left behind that run on.
+	Busy bool
+	Why  string
+}
+
+func runCommand(mutant int, check bool, tests []int, limit func(test int) int64) string {
+	var b strings.Builder
+	c := 0
+	if check {
+		c = 1
+	}
+	fmt.Fprintf(&b, "run %d %d ", mutant, c)
+	for i, t := range tests {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		fmt.Fprintf(&b, "%d:%d", t, limit(t))
+	}
+	return b.String()
+}
+
+// words splits a line at blanks, except within quoted words, which are unquoted.
+func words(line string) ([]string, error) {
+	var out []string
+	for line = strings.TrimLeft(line, " "); line != ""; line = strings.TrimLeft(line, " ") {
+		if line[0] != '"' {
+			word, rest, _ := strings.Cut(line, " ")
+			out, line = append(out, word), rest
+			continue
+		}
+		quoted, err := strconv.QuotedPrefix(line)
+		if err != nil {
+			return nil, fmt.Errorf("answer %q: %w", line, err)
+		}
+		word, err := strconv.Unquote(quoted)
+		if err != nil {
+			return nil, fmt.Errorf("answer %q: %w", line, err)
+		}
+		out, line = append(out, word), line[len(quoted):]
+	}
+	return out, nil
+}
+
+func parseList(line string) ([]string, error) {
+	w, err := words(line)
+	if err != nil || len(w) == 0 || w[0] != "tests" {
+		return nil, fmt.Errorf("answer %q is no list of tests", line)
+	}
+	return w[1:], nil
+}
+
+func parseBase(line string) (baseAnswer, error) {
+	var a baseAnswer
+	w, err := words(line)
+	if err != nil || len(w) != 8 || w[0] != "base" {
+		return a, fmt.Errorf("answer %q is none to a baseline", line)
+	}
+	a.How, a.Why = how(w[1]), w[7]
+	var children int64
+	for _, n := range []struct {
+		text string
+		to   *int64
+	}{{w[2], &a.Ticks}, {w[3], &a.Nanos}, {w[6], &children}} {
+		if *n.to, err = strconv.ParseInt(n.text, 10, 64); err != nil {
+			return a, fmt.Errorf("answer %q: %w", line, err)
+		}
+	}
+	a.Children = int(children)
+	if a.Reach, err = parseBits(w[4]); err != nil {
+		return a, err
+	}
+	a.Infect, err = parseBits(w[5])
+	return a, err
+}
+
+func parseRun(line string) (runAnswer, error) {
+	var a runAnswer
+	w, err := words(line)
+	if err != nil || len(w) != 6 || w[0] != "run" {
+		return a, fmt.Errorf("answer %q is none to a run", line)
+	}
+	if a.Killer, err = strconv.Atoi(w[1]); err != nil {
+		return a, fmt.Errorf("answer %q: %w", line, err)
+	}
+	a.How, a.Clean, a.Busy, a.Why = how(w[2]), w[3] == "yes", w[4] == "yes", w[5]
+	return a, nil
+}

@@ -1,0 +1,346 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"github.com/passmuster/muster/mutate"
+)
+
+// court judges jobs in parallel.
+type court struct {
+	lab       *laboratory
+	facts     *facts
+	mutants   []mutate.Mutant // by number less 1
+	processes func()
+	// single builds the binary of a mutant that is not in the one binary. Invalid is the compiler's
+	// word where it cannot be built.
+	single func(ctx context.Context, id int, path string) (b *binary, invalid string, err error)
+
+	mu sync.Mutex
+	// repeats counts, for each test, how often it failed with no mutant active after it had killed one:
+	// such a test is of no use in a process that serves many.
+	repeats map[int]int
+	// sound remembers which tests pass alone in a fresh process, and controls which lists do.
+	sound    map[int]bool
+	controls map[string]bool
+}
+
+// tooOften is how many failures without a mutant make a test run in fresh processes only.
+const tooOften = 3
+
+// verdict is what running tests said of a mutant.
+type verdict struct {
+	status mutate.Status
+	cause  mutate.Cause
+	reason string
+	killer int
+}
+
+var survived = verdict{status: mutate.Survived, killer: -1}
+
+// bench is a seat in the court: one worker, and a slot for it and for fresh processes.
+type bench struct {
+	*court
+	worker, fresh slot
+	w             *worker
+	served        int // mutants the worker has run
+}
+
+// all judges the jobs and calls done for each, in no particular order but one at a time. The error is
+// the first that is not a mutant's doing.
+func (c *court) all(ctx context.Context, jobs []job, slots []slot, deadline time.Time, done func(job, verdict)) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	next := make(chan job)
+	go func() {
+		defer close(next)
+		for _, j := range jobs {
+			if !deadline.IsZero() && time.Now().After(deadline) {
+				return
+			}
+			select {
+			case next <- j:
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	var wg sync.WaitGroup
+	var mu sync.Mutex
+	for i := 0; i+1 < len(slots); i += 2 {
+		b := &bench{court: c, worker: slots[i], fresh: slots[i+1]}
+		wg.Go(func() {
+			defer b.dismiss(ctx)
+			for j := range next {
+				v, err := b.judge(ctx, j)
+				if err != nil {
+					cancel(fmt.Errorf("mutant %d: %w", j.ID, err))
+					return
+				}
+				mu.Lock()
+				done(j, v)
+				mu.Unlock()
+			}
+		})
+	}
+	wg.Wait()
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	return nil
+}
+
+// dismiss ends the worker, if there is one.
+func (b *bench) dismiss(ctx context.Context) {
+	if b.w != nil {
+		_, _ = b.w.close(ctx)
+		b.w = nil
+	}
+}
+
+// judge finds out whether a test notices the mutant.
+func (b *bench) judge(ctx context.Context, j job) (verdict, error) {
+	if len(j.Worker) > 0 {
+		v, settled, err := b.serve(ctx, j)
+		if err != nil || settled {
+			return v, err
+		}
+	}
+	return b.confirm(ctx, j)
+}
+
+// serve runs the job in the worker. Settled is false where a fresh process must decide: nobody
+// noticed the mutant, or what noticed it may have been what earlier mutants left behind.
+func (b *bench) serve(ctx context.Context, j job) (v verdict, settled bool, err error) {
+	tests := b.repeatable(j.Worker)
+	if len(tests) == 0 {
+		return v, false, nil
+	}
+	if b.w == nil {
+		var d *death
+		b.processes()
+		b.served = 0
+		if b.w, d, err = startWorker(ctx, b.lab.b, b.worker); err != nil {
+			return v, false, err
+		}
+		if d != nil {
+			return v, false, fmt.Errorf("a test process that started before does not start: %s", d.Why)
+		}
+	}
+	b.served++
+	line, d, err := b.w.do(ctx, runCommand(j.ID, true, tests, b.ticks), b.allow)
+	if err != nil {
+		b.w = nil
+		return v, false, err
+	}
+	if d != nil {
+		b.w = nil
+		if d.Check {
+			b.unrepeatable(d.Test)
+			return v, false, nil
+		}
+		status, cause := d.verdict()
+		return verdict{status, cause, d.Why, d.Test}, b.served == 1 && d.Test >= 0 && !b.facts.tests[d.Test].Nondeterministic, nil
+	}
+	a, err := parseRun(line)
+	if err != nil {
+		return v, false, err
+	}
+	if a.Killer >= 0 && !a.Clean {
+		b.unrepeatable(a.Killer)
+	}
+	if a.Busy || !a.Clean {
+		b.w.kill()
+		b.w = nil
+	}
+	if a.Killer < 0 || !a.Clean || b.facts.tests[a.Killer].Nondeterministic {
+		return v, false, nil
+	}
+	return killed(a), true, nil
+}
+
+func killed(a runAnswer) verdict {
+	cause := mutate.ByAssertion
+	if a.How == panicked {
+		cause = mutate.ByPanic
+	}
+	return verdict{mutate.Killed, cause, a.Why, a.Killer}
+}
+
+func (c *court) ticks(t int) int64 { return tickLimit(c.facts.tests[t].Ticks) }
+
+func (c *court) allow(t int) allowance {
+	if t < 0 {
+		return allow(0)
+	}
+	return allow(time.Duration(c.facts.tests[t].Nanos))
+}
+
+// repeatable leaves out tests that were seen to fail the second time in a process.
+func (c *court) repeatable(tests []int) []int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	var out []int
+	for _, t := range tests {
+		if c.repeats[t] < tooOften {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+func (c *court) unrepeatable(t int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.repeats[t]++
+}
+
+// confirm runs the job in fresh processes: what they say counts.
+func (b *bench) confirm(ctx context.Context, j job) (verdict, error) {
+	bin := b.lab.b
+	if j.Single {
+		own, invalid, err := b.single(ctx, j.ID, filepath.Join(b.fresh.tmp, "..", "single.test"))
+		if err != nil {
+			return verdict{}, err
+		}
+		if invalid != "" {
+			return verdict{mutate.CompileError, "", invalid, -1}, nil
+		}
+		bin = own
+	}
+	for _, list := range j.Fresh {
+		for rest := list; len(rest) > 0; {
+			v, err := b.once(ctx, bin, j, rest)
+			if err != nil {
+				return verdict{}, err
+			}
+			if v.killer >= 0 && b.facts.tests[v.killer].Nondeterministic {
+				// One that does not always do the same is asked again.
+				if v, err = b.once(ctx, bin, j, rest); err != nil {
+					return verdict{}, err
+				}
+			}
+			if v.status == mutate.Survived {
+				break
+			}
+			ok, err := b.trusted(ctx, rest, v.killer)
+			if err != nil || ok {
+				return v, err
+			}
+			rest = after(rest, v.killer)
+		}
+	}
+	return survived, nil
+}
+
+// after are the tests behind t.
+func after(list []int, t int) []int {
+	for i, x := range list {
+		if x == t {
+			return list[i+1:]
+		}
+	}
+	return nil
+}
+
+// once runs tests against a mutant in a fresh process. The killer is -1 where the process died before
+// any test or after all of them.
+func (b *bench) once(ctx context.Context, bin *binary, j job, tests []int) (verdict, error) {
+	b.processes()
+	id := j.ID
+	if j.Single {
+		id = 0
+	}
+	var extra []string
+	if j.Static {
+		extra = append(extra, fmt.Sprintf("MUSTER_MUTANT=%d", id))
+	}
+	w, d, err := startWorker(ctx, bin, b.fresh, extra...)
+	if err != nil {
+		return verdict{}, err
+	}
+	if d != nil {
+		return fatal(d), nil
+	}
+	line, d, err := w.do(ctx, runCommand(id, false, tests, b.ticks), b.allow)
+	if err != nil {
+		return verdict{}, err
+	}
+	if d != nil {
+		return fatal(d), nil
+	}
+	a, err := parseRun(line)
+	if err != nil {
+		w.kill()
+		return verdict{}, err
+	}
+	if a.Killer >= 0 {
+		w.kill()
+		return killed(a), nil
+	}
+	left, err := w.close(ctx)
+	if err != nil {
+		return verdict{}, err
+	}
+	if left.Ending != "" {
+		left.Why = "after the tests: " + left.Why
+		return fatal(&left), nil
+	}
+	return survived, nil
+}
+
+func fatal(d *death) verdict {
+	status, cause := d.verdict()
+	return verdict{status, cause, d.Why, d.Test}
+}
+
+// trusted reports whether what the killer said in a fresh process, as one of a list, is the mutant's
+// doing: it passes alone with no mutant active, or at least after those before it in the list.
+func (b *bench) trusted(ctx context.Context, list []int, killer int) (bool, error) {
+	if killer < 0 {
+		return true, nil
+	}
+	b.mu.Lock()
+	ok, known := b.sound[killer]
+	b.mu.Unlock()
+	if !known {
+		var err error
+		if ok, err = b.control(ctx, []int{killer}); err != nil {
+			return false, err
+		}
+		b.mu.Lock()
+		b.sound[killer] = ok
+		b.mu.Unlock()
+	}
+	if ok {
+		return true, nil
+	}
+	upto := list[:len(list)-len(after(list, killer))]
+	key := fmt.Sprint(upto)
+	b.mu.Lock()
+	ok, known = b.controls[key]
+	b.mu.Unlock()
+	if known {
+		return ok, nil
+	}
+	ok, err := b.control(ctx, upto)
+	if err == nil {
+		b.mu.Lock()
+		b.controls[key] = ok
+		b.mu.Unlock()
+	}
+	return ok, err
+}
+
+// control runs tests in a fresh process with no mutant active, and reports whether the last passes.
+func (b *bench) control(ctx context.Context, tests []int) (bool, error) {
+	got, err := b.lab.pass(ctx, b.lab.b, b.fresh, tests)
+	if err != nil {
+		return false, err
+	}
+	return got[tests[len(tests)-1]].ok(), nil
+}

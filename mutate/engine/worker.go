@@ -1,0 +1,339 @@
+package engine
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/passmuster/muster/internal/proc"
+)
+
+// binary is a test binary and how its processes are started.
+type binary struct {
+	path string
+	dir  string   // the package's folder
+	env  []string // complete but for what a slot and a process add
+	mark string   // an entry of env
+	// stack bounds a goroutine's stack; 1<<30 is Go's own limit.
+	stack int
+	// sweeps makes a search for what the process left behind follow each end; that is slow. Left says
+	// that something was found.
+	sweeps bool
+	left   atomic.Bool
+}
+
+// slot is a folder for what the tests of one process at a time write.
+type slot struct{ tmp, out, child string }
+
+func newSlot(dir string, n int) (slot, error) {
+	base := filepath.Join(dir, "w"+strconv.Itoa(n))
+	s := slot{tmp: filepath.Join(base, "tmp"), out: filepath.Join(base, "out"), child: filepath.Join(base, "children")}
+	return s, s.reset()
+}
+
+// reset empties the slot.
+func (s slot) reset() error {
+	for _, dir := range []string{s.tmp, s.out} {
+		// Removing an empty directory's contents is the common case, and free.
+		if entries, err := os.ReadDir(dir); err == nil && len(entries) == 0 {
+			continue
+		}
+		if err := removeAll(dir); err != nil {
+			return err
+		}
+		if err := os.MkdirAll(dir, 0o777); err != nil {
+			return err
+		}
+	}
+	return os.WriteFile(s.child, nil, 0o666)
+}
+
+// removeAll removes a tree in which tests may have made directories read-only.
+func removeAll(dir string) error {
+	if os.RemoveAll(dir) == nil {
+		return nil
+	}
+	_ = filepath.WalkDir(dir, func(path string, d os.DirEntry, err error) error {
+		if err == nil && d.IsDir() {
+			_ = os.Chmod(path, 0o777)
+		}
+		return nil
+	})
+	return os.RemoveAll(dir)
+}
+
+// worker is a process that serves.
+type worker struct {
+	b      *binary
+	slot   slot
+	p      *proc.Process
+	in     *os.File
+	lines  chan string
+	exited chan struct{}
+	tail   *tail
+	rest   int64 // memory in use before the first command
+	ended  bool
+}
+
+// patience is how long a worker may take to end by itself once it has nothing more to do.
+const patience = 5 * time.Second
+
+// startWorker starts a process and waits until it is ready to serve. A death is the program's own
+// doing, an error is not.
+func startWorker(ctx context.Context, b *binary, s slot, extra ...string) (*worker, *death, error) {
+	if err := s.reset(); err != nil {
+		return nil, nil, fmt.Errorf("clean up after a test process: %w", err)
+	}
+	inR, inW, err := os.Pipe()
+	if err != nil {
+		return nil, nil, err
+	}
+	defer inR.Close()
+	outR, outW, err := os.Pipe()
+	if err != nil {
+		inW.Close()
+		return nil, nil, err
+	}
+	defer outW.Close()
+	env := append(b.env[:len(b.env):len(b.env)], s.env()...)
+	env = append(env, "MUSTER_SERVE="+strconv.Itoa(b.stack))
+	p, err := proc.Start(ctx, proc.Command{
+		Path: b.path, Args: []string{"-test.timeout=600s"}, Dir: b.dir, Mark: b.mark,
+		Env: append(env, extra...), Files: []*os.File{inR, outW},
+	})
+	if err != nil {
+		inW.Close()
+		outR.Close()
+		return nil, nil, err
+	}
+	w := &worker{b: b, slot: s, p: p, in: inW, lines: make(chan string, 16), exited: make(chan struct{}), tail: &tail{}}
+	go w.tail.drain(p.Output)
+	go func() {
+		defer close(w.exited)
+		p.AwaitExit()
+	}()
+	go w.read(outR)
+	line, d, err := w.await(ctx, func(int) allowance { return allow(0) })
+	if d == nil && err == nil && line != "ready" {
+		err = fmt.Errorf("the test process says %q where it should say that it is ready", line)
+	}
+	if d != nil || err != nil {
+		w.kill()
+		return nil, d, err
+	}
+	w.rest = readUsage(p.Pid()).memory
+	return w, nil, nil
+}
+
+func (s slot) env() []string {
+	return []string{"TMPDIR=" + s.tmp, "MUSTER_OUT=" + s.out, "MUSTER_CHILD=" + s.child}
+}
+
+// read forwards answers until the process ends or closes the pipe.
+func (w *worker) read(r *os.File) {
+	defer close(w.lines)
+	defer r.Close()
+	b := bufio.NewReaderSize(r, 64<<10)
+	for {
+		line, err := b.ReadString('\n')
+		if err != nil {
+			return
+		}
+		w.lines <- line[:len(line)-1]
+	}
+}
+
+// do sends a command and waits for its answer. Where the process died instead it is gone afterwards.
+func (w *worker) do(ctx context.Context, command string, limits func(test int) allowance) (string, *death, error) {
+	w.tail.reset()
+	if _, err := w.in.WriteString(command + "\n"); err != nil {
+		d := w.died(-1, false, "")
+		w.kill()
+		return "", &d, nil
+	}
+	line, d, err := w.await(ctx, limits)
+	if d != nil || err != nil {
+		w.kill()
+	}
+	return line, d, err
+}
+
+// await returns the next line that is an answer, and watches the limits of the test that runs.
+func (w *worker) await(ctx context.Context, limits func(test int) allowance) (string, *death, error) {
+	test, check := -1, false
+	var guard *watch
+	poll := time.NewTicker(pollEvery)
+	defer poll.Stop()
+	for {
+		select {
+		case line, ok := <-w.lines:
+			if !ok {
+				<-w.exited
+				d := w.died(test, check, "")
+				return "", &d, nil
+			}
+			if n, ok := cutNumber(line, "at "); ok {
+				test, guard = n, nil
+				continue
+			}
+			if n, ok := cutNumber(line, "check "); ok {
+				test, check, guard = n, true, nil
+				continue
+			}
+			return line, nil, nil
+		case <-ctx.Done():
+			return "", nil, context.Cause(ctx)
+		case now := <-poll.C:
+			u := readUsage(w.p.Pid())
+			if guard == nil {
+				guard = newWatch(limits(test), now, u)
+				if w.rest > 0 {
+					guard.first.memory = w.rest
+				}
+			}
+			if why := guard.over(now, u); why != "" {
+				_ = w.p.Kill()
+				<-w.exited
+				d := w.died(test, check, why)
+				return "", &d, nil
+			}
+		}
+	}
+}
+
+func cutNumber(line, prefix string) (int, bool) {
+	if len(line) <= len(prefix) || line[:len(prefix)] != prefix {
+		return 0, false
+	}
+	n, err := strconv.Atoi(line[len(prefix):])
+	return n, err == nil
+}
+
+// died says how the process ended that has exited.
+func (w *worker) died(test int, check bool, why ending) death {
+	select {
+	case <-w.exited:
+	case <-time.After(patience):
+		_ = w.p.Kill()
+		<-w.exited
+	}
+	w.tail.wait()
+	d := death{Test: test, Check: check, Ending: why}
+	state, err := w.reap()
+	if err != nil {
+		d.Ending, d.Why = endedByExit, err.Error()
+		return d
+	}
+	d.explain(state.ExitCode(), proc.Signal(state), w.tail.String())
+	return d
+}
+
+// kill ends the process at once with all that it started.
+func (w *worker) kill() {
+	if w.ended {
+		return
+	}
+	_ = w.p.Kill()
+	<-w.exited
+	_, _ = w.reap()
+}
+
+// close lets the process end by itself, so that a TestMain can clean up, and returns how it exited.
+func (w *worker) close(ctx context.Context) (death, error) {
+	w.in.Close()
+	select {
+	case <-w.exited:
+	case <-ctx.Done():
+		w.kill()
+		return death{}, context.Cause(ctx)
+	case <-time.After(patience):
+		_ = w.p.Kill()
+		<-w.exited
+		d := death{Test: -1, Ending: endedByIdling, Why: "the process did not end after its tests"}
+		_, _ = w.reap()
+		return d, nil
+	}
+	w.tail.wait()
+	state, err := w.reap()
+	if err != nil {
+		return death{}, err
+	}
+	d := death{Test: -1}
+	if !state.Success() {
+		d.explain(state.ExitCode(), proc.Signal(state), w.tail.String())
+	}
+	return d, nil
+}
+
+// reap frees what is left of an exited process.
+func (w *worker) reap() (*os.ProcessState, error) {
+	if !w.ended {
+		w.ended = true
+		_ = w.p.Kill() // what is left of the group
+		if w.b.sweeps && w.p.Sweep(context.Background(), 0) > 0 {
+			w.b.left.Store(true)
+		}
+		w.in.Close()
+		w.p.Output.Close()
+	}
+	return w.p.Reap()
+}
+
+// tail keeps the end of what a process prints.
+type tail struct {
+	mu   sync.Mutex
+	buf  []byte
+	done chan struct{}
+	once sync.Once
+}
+
+const tailSize = 64 << 10
+
+func (t *tail) ending() chan struct{} {
+	t.once.Do(func() { t.done = make(chan struct{}) })
+	return t.done
+}
+
+func (t *tail) drain(r *os.File) {
+	done := t.ending()
+	defer close(done)
+	buf := make([]byte, 32<<10)
+	for {
+		n, err := r.Read(buf)
+		t.mu.Lock()
+		t.buf = append(t.buf, buf[:n]...)
+		if len(t.buf) > 2*tailSize {
+			t.buf = append(t.buf[:0], t.buf[len(t.buf)-tailSize:]...)
+		}
+		t.mu.Unlock()
+		if err != nil {
+			return
+		}
+	}
+}
+
+// wait returns when the output has ended. A process that was left behind may hold it open.
+func (t *tail) wait() {
+	select {
+	case <-t.ending():
+	case <-time.After(200 * time.Millisecond):
+	}
+}
+
+func (t *tail) reset() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.buf = t.buf[:0]
+}
+
+func (t *tail) String() string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return string(t.buf)
+}
