@@ -22,6 +22,7 @@ type unit struct {
 	// in one of the insides.
 	start, end int
 	keyword    string
+	spec       *ast.ValueSpec // of a var
 	insides    [][2]int
 	// names are the package-level variables and functions, methods included, that it uses.
 	names map[string]bool
@@ -93,7 +94,7 @@ func newSourceFile(p *Package, f *File) *sourceFile {
 					note(nil, spec)
 					continue
 				}
-				u := &unit{start: offset(v.Pos()), end: offset(v.End()), keyword: "var ", names: map[string]bool{}}
+				u := &unit{start: offset(v.Pos()), end: offset(v.End()), keyword: "var ", spec: v, names: map[string]bool{}}
 				for _, x := range v.Values {
 					u.insides = append(u.insides, [2]int{offset(x.Pos()), offset(x.End())})
 				}
@@ -188,7 +189,7 @@ func (u *unit) anonymous(decl ast.Decl) (names []*ast.Ident, ok bool) {
 }
 
 // sameTypes reports whether the variables have the types of the original.
-func (u *unit) sameTypes(pkg *types.Package, info *types.Info, names []*ast.Ident) bool {
+func (u *unit) sameTypes(info *types.Info, names []*ast.Ident) bool {
 	for i, want := range u.vars {
 		obj := info.Defs[names[i]]
 		if obj == nil || !sameType(obj.Type(), want) {

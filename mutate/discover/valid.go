@@ -48,7 +48,13 @@ func newChecker(p *Package) *checker {
 func (c *checker) check(name string, start, end int, replacement string) string {
 	f := c.files[name]
 	if u := f.unit(start, end); u != nil {
-		if reason, settled := c.checkUnit(f, u, start, end, replacement); settled {
+		if cuts := u.cuts(c.p, start, end); cuts != nil {
+			text := without(f.Src, cuts, u.start, start, end, u.end, replacement)
+			if reason, settled := c.checkUnit(f, u, text, true); settled {
+				return reason
+			}
+		}
+		if reason, settled := c.checkUnit(f, u, splice(f.Src, u.start, start, end, u.end, replacement), false); settled {
 			return reason
 		}
 	}
@@ -76,13 +82,14 @@ func (c *checker) checkWhole(f *sourceFile, start, end int, replacement string) 
 	return message(first)
 }
 
-// checkUnit checks the changed declaration alone. It is not settled where the answer depends on others.
-func (c *checker) checkUnit(f *sourceFile, u *unit, start, end int, replacement string) (reason string, settled bool) {
+// checkUnit checks the changed declaration alone, given its text, which may lack elements. It is not
+// settled where the answer depends on others.
+func (c *checker) checkUnit(f *sourceFile, u *unit, body []byte, lacking bool) (reason string, settled bool) {
 	if c.pkg == nil || c.added >= litter {
 		c.renew()
 	}
 	c.added++
-	text := append(append([]byte("package "+c.p.Name+";"), u.keyword...), splice(f.Src, u.start, start, end, u.end, replacement)...)
+	text := append(append([]byte("package "+c.p.Name+";"), u.keyword...), body...)
 	// Comments are left out, and so is the file's header: its version is set below.
 	file, err := parser.ParseFile(c.fset, f.Name, text, parser.SkipObjectResolution)
 	if file != nil {
@@ -116,12 +123,12 @@ func (c *checker) checkUnit(f *sourceFile, u *unit, start, end int, replacement 
 	}
 	for _, spec := range f.Syntax.Imports {
 		if err := unused[spec.Pos()]; err != nil && f.usedOutside(spec, u) == 0 {
-			return message(err), true
+			return message(err), !lacking
 		}
 	}
 	// A package-level name that the original does not use may close an initialisation cycle, and a new
 	// type of a variable concerns all who use it.
-	return "", u.sameTypes(c.pkg, info, names) && u.knows(c.pkg, info)
+	return "", (lacking || u.sameTypes(info, names)) && u.knows(c.pkg, info)
 }
 
 // renew replaces the instance of the package.
