@@ -35,7 +35,10 @@ func (b *builder) build(ctx context.Context, path string, files map[string][]byt
 	for _, set := range []map[string][]byte{b.hook, files} {
 		for name, text := range set {
 			n++
-			to := filepath.Join(work, strconv.Itoa(n)+"_"+filepath.Base(name))
+			to := filepath.Join(work, strconv.Itoa(n), filepath.Base(name))
+			if err := os.MkdirAll(filepath.Dir(to), 0o777); err != nil {
+				return "", err
+			}
 			if err := os.WriteFile(to, text, 0o666); err != nil {
 				return "", err
 			}
@@ -120,10 +123,13 @@ func (b *builder) goroot(ctx context.Context) (string, error) {
 	return strings.TrimSpace(string(out)), nil
 }
 
-// firstError is the first line of a compiler's output that names a place.
+// firstError is the first line of a compiler's output that says something, with the base name of the file.
 func firstError(output string) string {
 	for line := range strings.Lines(output) {
 		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "#") {
+			if i := strings.Index(line, ".go:"); i > 0 {
+				line = line[strings.LastIndexAny(line[:i], `/\`)+1:]
+			}
 			return clip(line)
 		}
 	}

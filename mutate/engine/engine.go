@@ -242,6 +242,7 @@ func (e *engine) try(ctx context.Context, lab *laboratory, f *facts, slots []slo
 		e.tell(ev)
 	}
 	e.cover(f)
+	e.tell(ev)
 	for _, m := range e.s.mutants {
 		if r, ok := p.Settled[m.ID]; ok {
 			settle(m.ID, r.Status, "", r.Reason, "")

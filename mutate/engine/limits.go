@@ -13,7 +13,11 @@ const (
 	idleFactor = 10
 	idleFloor  = 5 * time.Second
 	wallFactor = 20
-	wallFloor  = 60 * time.Second
+	wallFloor  = 20 * time.Second
+
+	// idleShare is the part of the time in which a process must use the processor not to be idle. One
+	// that only looks at a clock now and then is.
+	idleShare = 50
 
 	// memoryRoom is what a mutant may use beyond what the worker used before.
 	memoryRoom = 2 << 30
@@ -53,12 +57,12 @@ type watch struct {
 	allowance
 	begun  time.Time
 	first  usage
-	last   usage
-	active time.Time // when the process was last seen to use the processor
+	mark   usage // what had been used when the process was last seen to be active
+	active time.Time
 }
 
 func newWatch(a allowance, now time.Time, u usage) *watch {
-	return &watch{allowance: a, begun: now, first: u, last: u, active: now}
+	return &watch{allowance: a, begun: now, first: u, mark: u, active: now}
 }
 
 // over returns the cause for which the process is to be killed, empty where there is none.
@@ -69,10 +73,9 @@ func (w *watch) over(now time.Time, u usage) ending {
 	if !u.ok {
 		return ""
 	}
-	if u.cpu != w.last.cpu {
-		w.active = now
+	if used := u.cpu - w.mark.cpu; used > 0 && used*idleShare >= now.Sub(w.active) {
+		w.active, w.mark = now, u
 	}
-	w.last = u
 	switch {
 	case u.memory-w.first.memory > w.memory:
 		return endedByMemory

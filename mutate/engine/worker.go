@@ -94,19 +94,20 @@ func startWorker(ctx context.Context, b *binary, s slot, extra ...string) (*work
 	if err != nil {
 		return nil, nil, err
 	}
-	defer inR.Close()
 	outR, outW, err := os.Pipe()
 	if err != nil {
+		inR.Close()
 		inW.Close()
 		return nil, nil, err
 	}
-	defer outW.Close()
 	env := append(b.env[:len(b.env):len(b.env)], s.env()...)
 	env = append(env, "MUSTER_SERVE="+strconv.Itoa(b.stack))
 	p, err := proc.Start(ctx, proc.Command{
 		Path: b.path, Args: []string{"-test.timeout=600s"}, Dir: b.dir, Mark: b.mark,
 		Env: append(env, extra...), Files: []*os.File{inR, outW},
 	})
+	inR.Close()
+	outW.Close() // else the end of the process would not be the end of its answers
 	if err != nil {
 		inW.Close()
 		outR.Close()

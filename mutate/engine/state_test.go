@@ -1,0 +1,376 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestStateLeftBehindDoesNotChangeVerdicts(t *testing.T) {
+	report := load(t, `
+-- p.go --
+package p
+
+import "sync"
+
+var (
+	once  sync.Once
+	table map[string]int
+	count int
+	lock  sync.Mutex
+	seen  = map[int]bool{}
+)
+
+func Table() map[string]int {
+	once.Do(func() {
+		table = map[string]int{}
+		table["a"] = 1 // => table["a"] = 2 => Killed/assertion
+	})
+	return table
+}
+
+func Count() int {
+	lock.Lock()
+	count++ // => count -= 1000 => Killed/assertion
+	lock.Unlock() // => _ = lock.Unlock => Timeout/hang
+	return count
+}
+
+func Calls() int {
+	lock.Lock()
+	defer lock.Unlock()
+	return count // => return count => Survived
+}
+
+func See(n int) bool {
+	seen[n] = true // => panic("seen") => Killed/panic
+	delete(seen, n) // => _ = n => Survived
+	return len(seen) == 0 // => return len(seen) >= 0 => Survived
+}
+-- p_test.go --
+package p
+
+import "testing"
+
+func TestOther(t *testing.T) { Table() }
+func TestTable(t *testing.T) { if Table()["a"] != 1 { t.Error("not 1") } }
+func TestCountGrows(t *testing.T) { a := Count(); if b := Count(); b != a+1 { t.Errorf("%d after %d", b, a) } }
+func TestCountIsPositive(t *testing.T) { if n := Count(); n <= 0 { t.Errorf("%d", n) } }
+func TestCalls(t *testing.T) { if n := Calls(); n < 0 { t.Errorf("%d", n) } }
+func TestSee(t *testing.T) { See(1) }
+`).check(t)
+	if report.Isolation != IsolationProcess {
+		t.Errorf("isolation is %q", report.Isolation)
+	}
+}
+
+func TestInitialisersExamplesSeedsAndTestMain(t *testing.T) {
+	load(t, `
+-- p.go --
+package p
+
+var size = initial()
+
+func initial() int {
+	n := 8
+	n += 0 // => n++ => static Killed/assertion
+	n *= 1 // => panic("no") => static Killed/panic
+	return n
+}
+
+func Double(n int) int {
+	n += n // => n = 0 => Killed/assertion
+	return n
+}
+
+func Parse(s string) int {
+	n := len(s)
+	n += 0 // => if n == 3 { panic("three") } => Killed/panic
+	n += 0 // => if n == 5 { n = 1 } => Killed/assertion
+	return n
+}
+
+const limit = 10 // => const limit = 11 => single Killed/assertion
+const unused = 1 // => const unused = 2 => single Survived
+const broken = 2 // => const broken = "a" + 1 => single CompileError
+
+func Limit() int { return limit }
+
+func Stop() {
+	stopped = true // => stopped = false => Killed/exit
+}
+
+var stopped bool
+-- p_test.go --
+package p
+
+import (
+	"fmt"
+	"os"
+	"testing"
+)
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if ran && !stopped {
+		fmt.Println("goroutines are left")
+		code = 5
+	}
+	os.Exit(code)
+}
+
+var ran bool
+
+func TestSize(t *testing.T) { if size != 8 { t.Errorf("size %d", size) } }
+func TestLimit(t *testing.T) { if Limit() != 10 { t.Errorf("limit %d", Limit()) } }
+func TestStop(t *testing.T) { ran = true; Stop() }
+func ExampleDouble() {
+	fmt.Println(Double(2))
+	// Output: 4
+}
+func FuzzParse(f *testing.F) {
+	f.Add("abc")
+	f.Fuzz(func(t *testing.T, s string) { if Parse(s) != len(s) { t.Errorf("length of %q", s) } })
+}
+-- testdata/fuzz/FuzzParse/seed --
+go test fuzz v1
+string("abcde")
+`).check(t)
+}
+
+func TestProcessesThatTestsStartAreMutatedToo(t *testing.T) {
+	load(t, `
+-- p.go --
+package p
+
+func Answer() int {
+	n := 42
+	n += 0 // => n++ => Killed/assertion
+	return n
+}
+-- p_test.go --
+package p
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"testing"
+)
+
+func TestChild(t *testing.T) {
+	if os.Getenv("CHILD") != "" {
+		fmt.Print(Answer())
+		os.Exit(0)
+	}
+	cmd := exec.Command(os.Args[0], "-test.run=^TestChild$")
+	cmd.Env = append(os.Environ(), "CHILD=1")
+	out, err := cmd.CombinedOutput()
+	if err != nil || string(out) != "42" {
+		t.Errorf("%q, %v", out, err)
+	}
+}
+`).check(t)
+}
+
+func TestTestsThatDependOnOthersStillJudge(t *testing.T) {
+	report := load(t, `
+-- p.go --
+package p
+
+var ready bool
+
+func Prepare() { ready = true }
+
+func Use() int {
+	if !ready {
+		return -1
+	}
+	n := 1
+	n += 0 // => n++ => Killed/assertion
+	n += 0 // => _ = n => Survived
+	return n
+}
+-- p_test.go --
+package p
+
+import "testing"
+
+func TestPrepare(t *testing.T) { Prepare() }
+func TestUse(t *testing.T) { if n := Use(); n != 1 { t.Errorf("%d", n) } }
+`).check(t)
+	if len(report.Notes) != 1 || !strings.Contains(report.Notes[0], "without the tests before it") {
+		t.Errorf("notes %q", report.Notes)
+	}
+}
+
+const simple = `
+-- p.go --
+package p
+
+func Add(a, b int) int {
+	return a + b // => return a - b => Killed/assertion
+}
+`
+
+func TestABaselineThatFailsNamesTheTest(t *testing.T) {
+	for _, tt := range []struct {
+		name, tests, test, reason string
+		flaky                     bool
+	}{
+		{"red", "func TestOK(t *testing.T) {}\nfunc TestRed(t *testing.T) { t.Error(\"it is red\") }", "TestRed", "it is red", false},
+		{"dead", "func TestDead(t *testing.T) { go func() { panic(\"gone\") }(); select {} }", "TestDead", "panic: gone", false},
+		{"main", "func TestMain(m *testing.M) { m.Run(); os.Exit(4) }\nfunc TestOK(t *testing.T) {}", "TestMain", "exit status 4", false},
+		{"flaky", `func TestFlaky(t *testing.T) {
+			f, err := os.OpenFile("FILE", os.O_APPEND|os.O_CREATE|os.O_RDWR, 0o666)
+			if err != nil { t.Fatal(err) }
+			defer f.Close()
+			info, _ := f.Stat()
+			f.Write([]byte("."))
+			if info.Size() < 4 { t.Error("not yet") }
+		}`, "TestFlaky", "not yet", true},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			tests := strings.ReplaceAll(tt.tests, "FILE", filepath.ToSlash(filepath.Join(t.TempDir(), "counter")))
+			f := load(t, simple+"-- p_test.go --\npackage p\n\nimport (\n\"os\"\n\"testing\"\n)\n\nvar _ = os.Args\n\n"+tests+"\n")
+			report, err := f.run(t, nil)
+			var base *BaselineError
+			if !errors.As(err, &base) {
+				t.Fatalf("want an error of the baseline, got %v", err)
+			}
+			if base.Test != tt.test || base.Flaky != tt.flaky || !strings.Contains(base.Reason, tt.reason) {
+				t.Errorf("%+v", base)
+			}
+			if report.Results[0].Status != "Pending" {
+				t.Errorf("the mutant is %s", report.Results[0].Status)
+			}
+		})
+	}
+}
+
+func TestTestsThatInstrumentingBreaksAreLeftOut(t *testing.T) {
+	report := load(t, `
+-- p.go --
+package p
+
+func Add(a, b int) int {
+	return a + b // => return a - b => Killed/assertion
+}
+-- p_test.go --
+package p
+
+import (
+	"os"
+	"strings"
+	"testing"
+)
+
+func TestAdd(t *testing.T) { if Add(1, 1) != 2 { t.Error("sum") } }
+func TestSymbols(t *testing.T) {
+	exe, err := os.ReadFile(os.Args[0])
+	if err != nil { t.Fatal(err) }
+	if strings.Contains(string(exe), strings.Join([]string{"p.muster", "tick"}, "_")) || strings.Contains(string(exe), strings.Join([]string{"p.muster", "env"}, "_")) { t.Error("instrumented") }
+}
+`).check(t)
+	if len(report.Notes) != 1 || !strings.Contains(report.Notes[0], "TestSymbols judges no mutant") {
+		t.Errorf("notes %q", report.Notes)
+	}
+}
+
+func TestTestsThatDoNotCompileAreABuildError(t *testing.T) {
+	_, err := load(t, simple+"-- p_test.go --\npackage p\n\nvar x int = \"a\"\n").run(t, nil)
+	var build *BuildError
+	if !errors.As(err, &build) || !strings.Contains(build.Output, "p_test.go:3") {
+		t.Errorf("%v", err)
+	}
+}
+
+func TestNothingIsLeftOfACancelledRun(t *testing.T) {
+	pidFile := filepath.Join(t.TempDir(), "pid")
+	f := load(t, `
+-- p.go --
+package p
+
+func Add(a, b int) int {
+	return a + b // => select {} => Timeout/hang
+}
+-- p_test.go --
+package p
+
+import (
+	"os"
+	"strconv"
+	"testing"
+	"time"
+)
+
+func TestAdd(t *testing.T) {
+	os.WriteFile("`+filepath.ToSlash(pidFile)+`", []byte(strconv.Itoa(os.Getpid())), 0o666)
+	go func() { for { time.Sleep(time.Millisecond) } }()
+	Add(1, 1)
+}
+`)
+	ctx, cancel := context.WithCancel(t.Context())
+	out := t.TempDir()
+	report, err := judge(ctx, Config{Dir: f.dir, Out: out, Jobs: 1, Progress: func(e Event) {
+		if e.Phase == PhaseRun {
+			time.AfterFunc(100*time.Millisecond, cancel)
+		}
+	}}, f.subject)
+	if !errors.Is(err, context.Canceled) || report.Results[0].Status != "Pending" {
+		t.Errorf("%v, %+v", err, report.Results)
+	}
+	pid, err := os.ReadFile(pidFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := exec.LookPath("ps"); err == nil {
+		for range 100 {
+			state, err := exec.Command("ps", "-o", "stat=", "-p", string(pid)).Output()
+			if err != nil || len(state) == 0 {
+				return
+			}
+			time.Sleep(10 * time.Millisecond)
+		}
+		t.Errorf("process %s lives on", pid)
+	}
+	if left, _ := os.ReadDir(out); len(left) > 0 {
+		t.Errorf("%d entries are left", len(left))
+	}
+}
+
+func TestABudgetLeavesTheRestPending(t *testing.T) {
+	f := load(t, `
+-- p.go --
+package p
+
+func Add(a, b int) int {
+	a += 0 // => a++ => Killed/assertion
+	return a + b // => return a - b => Killed/assertion
+}
+-- p_test.go --
+package p
+
+import "testing"
+
+func TestAdd(t *testing.T) { if Add(1, 1) != 2 { t.Error("sum") } }
+`)
+	report, err := f.run(t, func(c *Config) { c.Budget = 1 })
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range report.Results {
+		if r.Status != "Pending" || !strings.Contains(r.Reason, "budget") {
+			t.Errorf("%+v", r)
+		}
+		if !slices.Equal(r.CoveredBy, []string{"TestAdd"}) {
+			t.Errorf("covered by %q", r.CoveredBy)
+		}
+	}
+}
