@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/passmuster/muster/mutate"
+	"github.com/passmuster/muster/mutate/operator"
 )
 
 // compiler runs the compiler itself on changed packages.
@@ -79,7 +80,7 @@ func TestTheCheckAgreesWithTheCompiler(t *testing.T) {
 		} else if why != "" {
 			t.Fatalf("%s unchanged: %s", p.ImportPath, why)
 		}
-		mutants := proposals(t, p, slices.Concat(careless, plain))
+		mutants := proposals(t, p, slices.Concat(careless, operator.All))
 		// As many of each answer: careless mutants are mostly refused.
 		left := map[bool]int{true: 20, false: 20}
 		agreed := map[bool]int{}

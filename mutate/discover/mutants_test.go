@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/passmuster/muster/mutate"
+	"github.com/passmuster/muster/mutate/operator"
 )
 
 func ints(name string, replacements ...string) mutate.Operator {
@@ -129,7 +130,7 @@ func BenchmarkMutants(b *testing.B) {
 		b.Run(p.ImportPath, func(b *testing.B) {
 			var n, invalid int
 			for b.Loop() {
-				mutants, err := Mutants(p, plain, Options{})
+				mutants, err := Mutants(p, operator.Default(), Options{})
 				if err != nil {
 					b.Fatal(err)
 				}

@@ -89,29 +89,3 @@ var careless = []mutate.Operator{
 		}
 	}},
 }
-
-// plain are operators of the usual kind, most of whose mutants compile.
-var plain = []mutate.Operator{
-	{Name: "plain/comparison", Find: func(p *mutate.Pass, emit func(mutate.Change)) {
-		if b, ok := p.Node().(*ast.BinaryExpr); ok {
-			for _, op := range []token.Token{token.LSS, token.LEQ, token.NEQ, token.SUB} {
-				if op != b.Op && op.Precedence() == b.Op.Precedence() {
-					emit(mutate.Change{Start: b.OpPos, End: b.OpPos + token.Pos(len(b.Op.String())), Replacement: op.String()})
-				}
-			}
-		}
-	}},
-	{Name: "plain/literal", Find: func(p *mutate.Pass, emit func(mutate.Change)) {
-		if l, ok := p.Node().(*ast.BasicLit); ok && l.Kind == token.INT {
-			emit(mutate.Replace(l, "("+l.Value+" + 1)"))
-		}
-	}},
-	{Name: "plain/remove", Find: func(p *mutate.Pass, emit func(mutate.Change)) {
-		switch n := p.Node().(type) {
-		case *ast.ExprStmt:
-			emit(mutate.Replace(n, "{}"))
-		case *ast.IfStmt:
-			emit(mutate.Replace(n.Cond, "("+p.Text(n.Cond)+") && false"))
-		}
-	}},
-}

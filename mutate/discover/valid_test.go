@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/passmuster/muster/mutate"
+	"github.com/passmuster/muster/mutate/operator"
 )
 
 // real are packages to try on: all of the modules in the folders that MUSTER_REAL lists, as PATH does,
@@ -45,35 +46,40 @@ func sampled(m mutate.Mutant, n int) bool {
 
 func TestTheQuickCheckAgreesWithACheckOfTheWholePackage(t *testing.T) {
 	for _, p := range real(t) {
-		mutants := proposals(t, p, careless)
-		c := newChecker(p)
-		every := 1 + len(mutants)/400
-		var both, valid, wronglyValid, wronglyInvalid, other int
-		for _, m := range mutants {
-			if !sampled(m, every) {
-				continue
-			}
-			c.whole = 0
-			quick := c.check(m.File, m.Start, m.End, m.Replacement)
-			if c.whole > 0 {
-				other++
-			}
-			truth := c.checkWhole(c.files[m.File], m.Start, m.End, m.Replacement)
-			switch {
-			case quick == "" && truth == "":
-				valid++
-			case quick != "" && truth != "":
-				both++
-			case quick == "":
-				wronglyValid++
-				t.Errorf("%s %s:%d:%d %q → %q: passes as valid, but %s", p.ImportPath, m.File, m.Line, m.Column, m.Original, m.Replacement, truth)
-			default:
-				wronglyInvalid++
-				t.Errorf("%s %s:%d:%d %q → %q: valid, but refused: %s", p.ImportPath, m.File, m.Line, m.Column, m.Original, m.Replacement, quick)
-			}
-		}
-		t.Logf("%s: of %d mutants %d valid, %d invalid, %d wrongly valid, %d wrongly invalid; %d checked whole", p.ImportPath, len(mutants), valid, both, wronglyValid, wronglyInvalid, other)
+		agree(t, p, "careless operators", proposals(t, p, careless))
+		agree(t, p, "the catalogue", proposals(t, p, operator.All))
 	}
+}
+
+// agree compares the quick check with that of the whole package on a few hundred of the mutants.
+func agree(t *testing.T, p *Package, of string, mutants []mutate.Mutant) {
+	t.Helper()
+	c := newChecker(p)
+	every := 1 + len(mutants)/400
+	var invalid, valid, wronglyValid, wronglyInvalid, whole int
+	for _, m := range mutants {
+		if !sampled(m, every) {
+			continue
+		}
+		c.whole = 0
+		quick := c.check(m.File, m.Start, m.End, m.Replacement)
+		whole += c.whole
+		truth := c.checkWhole(c.files[m.File], m.Start, m.End, m.Replacement)
+		switch {
+		case quick == "" && truth == "":
+			valid++
+		case quick != "" && truth != "":
+			invalid++
+		case quick == "":
+			wronglyValid++
+			t.Errorf("%s %s:%d:%d %q → %q: passes as valid, but %s", p.ImportPath, m.File, m.Line, m.Column, m.Original, m.Replacement, truth)
+		default:
+			wronglyInvalid++
+			t.Errorf("%s %s:%d:%d %q → %q: valid, but refused: %s", p.ImportPath, m.File, m.Line, m.Column, m.Original, m.Replacement, quick)
+		}
+	}
+	t.Logf("%s: of %d mutants by %s %d valid, %d invalid, %d wrongly valid, %d wrongly invalid; %d checked whole",
+		p.ImportPath, len(mutants), of, valid, invalid, wronglyValid, wronglyInvalid, whole)
 }
 
 // proposals are the operators' mutants with nothing settled.
@@ -93,7 +99,7 @@ func proposals(t testing.TB, p *Package, ops []mutate.Operator) []mutate.Mutant 
 // BenchmarkCheck measures one mutant; the instance of the package is renewed as in a run.
 func BenchmarkCheck(b *testing.B) {
 	for _, p := range real(b) {
-		mutants := proposals(b, p, plain)
+		mutants := proposals(b, p, operator.Default())
 		if len(mutants) == 0 {
 			continue
 		}
