@@ -149,7 +149,8 @@ func (l *loader) parse(p *Package, t *listedPackage) error {
 		add(name, true)
 	}
 	for _, name := range l.compiled[t.ImportPath] {
-		if path := join(t.Dir, name); !own[path] && strings.HasSuffix(path, ".go") {
+		// Generated files come from the build cache and have no extension.
+		if path := join(t.Dir, name); !own[path] && (filepath.Ext(path) == "" || strings.HasSuffix(path, ".go")) {
 			f, err := parser.ParseFile(l.fset, path, nil, parser.SkipObjectResolution)
 			if err != nil {
 				failed.Errors = append(failed.Errors, err.Error())
