@@ -18,7 +18,7 @@ const module = "github.com/passmuster/muster"
 // import. A package that no row names may import nothing of the module, and is an error. The most
 // particular row counts.
 var allowed = map[string][]string{
-	"cmd/muster":       {"harness/...", "internal/testbin", "internal/proc"},
+	"cmd/muster":       {"harness/...", "internal/testbin", "internal/proc", "internal/outdir", "mutate/..."},
 	"harness":          {},
 	"harness/evidence": {},
 	"harness/config":   {"harness/evidence", "internal/words"},
@@ -28,11 +28,12 @@ var allowed = map[string][]string{
 	"harness/stage":    {"harness/evidence", "internal/golist", "internal/gotest", "internal/testbin", "internal/cover", "internal/words"},
 	"harness/runner": {
 		"harness/evidence", "harness/config", "harness/gate", "harness/stage", "harness/bar", "harness/report",
-		"internal/change", "internal/golist", "internal/gotest", "internal/testbin",
+		"internal/change", "internal/golist", "internal/gotest", "internal/testbin", "internal/outdir",
 	},
 	"mutate":             {},
 	"mutate/engine":      {"mutate", "mutate/discover", "mutate/schemata", "internal/proc", "internal/golist"},
 	"mutate/equivalent":  {"mutate", "mutate/discover"},
+	"mutate/session":     {"mutate/...", "internal/change", "internal/golist"},
 	"mutate/discover":    {"mutate"},
 	"mutate/report":      {"mutate", "internal/words"},
 	"internal/arch":      {},
@@ -40,6 +41,7 @@ var allowed = map[string][]string{
 	"internal/change":    {"internal/words"},
 	"internal/cover":     {},
 	"internal/golist":    {},
+	"internal/outdir":    {},
 	"internal/proc":      {},
 	"internal/gotest":    {"internal/proc"},
 	"internal/testbin":   {"internal/proc"},
@@ -47,6 +49,7 @@ var allowed = map[string][]string{
 	"examples/...":       {"harness"},
 	"bench/...":          {"bench/lab", "harness/evidence"},
 	"bench/mutatecheck":  {"bench/lab", "internal/proc"},
+	"bench/mutatepeers":  {"bench/lab", "internal/proc"},
 }
 
 // standardOnly are packages that a user's test binary links for nothing more than the standard library.
