@@ -33,11 +33,13 @@ type death struct {
 	Check  bool
 	Ending ending
 	Why    string
+	code   int
 }
 
 // explain fills in what is not known yet from how the process exited and what it said last.
 func (d *death) explain(code int, signal, output string) {
 	first := firstFatal(output)
+	d.code = code
 	switch {
 	case d.Ending == endedByMemory:
 		d.Why = fmt.Sprintf("used over %d GiB more memory", memoryRoom>>30)

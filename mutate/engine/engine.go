@@ -29,6 +29,7 @@ type source struct {
 
 // engine judges one subject.
 type engine struct {
+	hook      func(goroot string) (map[string][]byte, error)
 	cfg       Config
 	s         subject
 	build     *builder
@@ -41,8 +42,13 @@ type engine struct {
 
 // judge does all the work for a subject. A report comes with every error that is not one of building
 // or of the baseline: what is not judged in it is pending.
-func judge(ctx context.Context, cfg Config, s subject) (report *Report, err error) {
-	e := &engine{cfg: cfg, s: s, report: &Report{Isolation: cfg.Isolation}}
+func judge(ctx context.Context, cfg Config, s subject) (*Report, error) {
+	e := &engine{hook: hook, cfg: cfg, s: s, report: &Report{Isolation: cfg.Isolation}}
+	return e.judge(ctx)
+}
+
+func (e *engine) judge(ctx context.Context) (report *Report, err error) {
+	cfg, s := e.cfg, e.s
 	if e.report.Isolation == "" {
 		e.report.Isolation = IsolationWorker
 	}
@@ -108,8 +114,10 @@ func (e *engine) run(ctx context.Context, out string) error {
 	if err != nil {
 		return err
 	}
-	if e.build.hook, err = hook(goroot); err != nil {
-		return err
+	if !servable() {
+		e.withoutHook("this platform hands no descriptors on")
+	} else if e.build.hook, err = e.hook(goroot); err != nil {
+		e.withoutHook(err.Error())
 	}
 	bin, err := e.compile(ctx, out)
 	lap(&e.report.Build)
@@ -123,6 +131,11 @@ func (e *engine) run(ctx context.Context, out string) error {
 		if slots[i], err = newSlot(out, i); err != nil {
 			return err
 		}
+	}
+	if e.report.Isolation == IsolationPlain {
+		err = e.plainly(ctx, bin, slots)
+		e.report.Processes = int(e.processes.Load())
+		return err
 	}
 	lab := &laboratory{
 		importPath: e.s.importPath, b: bin, slots: slots,
@@ -182,10 +195,21 @@ func (e *engine) compile(ctx context.Context, out string) (*binary, error) {
 			alone = append(alone, mutants[i].ID)
 		}
 	}
-	// Nothing to blame: do the tests compile by themselves?
+	// Nothing to blame: do the tests compile by themselves, and without the patched package testing?
 	said, err := e.build.build(ctx, path, nil)
 	if err != nil {
 		return nil, err
+	}
+	if said != "" && e.build.hook != nil {
+		patched := said
+		e.build.hook = nil
+		if said, err = e.build.build(ctx, path, nil); err != nil {
+			return nil, err
+		}
+		if said == "" {
+			e.withoutHook("the patched package testing does not compile: " + firstError(patched))
+			return e.compile(ctx, out)
+		}
 	}
 	if said != "" {
 		return nil, &BuildError{e.s.importPath, strings.TrimSpace(said)}
@@ -227,25 +251,11 @@ func (e *engine) single(ctx context.Context, id int, path string) (*binary, stri
 // try judges what the plan leaves open.
 func (e *engine) try(ctx context.Context, lab *laboratory, f *facts, slots []slot) error {
 	p := makePlan(f, e.s.mutants, e.kinds, e.report.Isolation)
-	ev := Event{Phase: PhaseRun, Total: len(e.s.mutants)}
-	settle := func(id int, status mutate.Status, cause mutate.Cause, reason, killer string) {
-		r := &e.report.Results[id-1]
-		r.Status, r.Cause, r.Reason, r.KilledBy = status, cause, reason, killer
-		ev.Done++
-		switch status {
-		case mutate.Killed, mutate.Timeout:
-			ev.Killed++
-		case mutate.Survived, mutate.NoCoverage:
-			ev.Survived++
-		}
-		ev.Result = r
-		e.tell(ev)
-	}
+	c := newCounter(e)
 	e.cover(f)
-	e.tell(ev)
 	for _, m := range e.s.mutants {
 		if r, ok := p.Settled[m.ID]; ok {
-			settle(m.ID, r.Status, "", r.Reason, "")
+			c.settle(m.ID, r.Status, "", r.Reason, "")
 		}
 	}
 	var deadline time.Time
@@ -253,12 +263,12 @@ func (e *engine) try(ctx context.Context, lab *laboratory, f *facts, slots []slo
 		deadline = time.Now().Add(e.cfg.Budget)
 		p.Jobs = spread(p.Jobs, func(id int) string { return e.s.mutants[id-1].File + " " + e.s.mutants[id-1].Function })
 	}
-	c := &court{
+	court := &court{
 		lab: lab, facts: f, mutants: e.s.mutants, single: e.single,
 		processes: func() { e.processes.Add(1) },
 		repeats:   map[int]int{}, sound: map[int]bool{}, controls: map[string]bool{},
 	}
-	err := c.all(ctx, p.Jobs, slots, deadline, func(j job, v verdict) {
+	err := court.all(ctx, p.Jobs, slots, deadline, func(j job, v verdict) {
 		e.report.Ran++
 		killer := ""
 		if v.killer >= 0 {
@@ -268,7 +278,7 @@ func (e *engine) try(ctx context.Context, lab *laboratory, f *facts, slots []slo
 		if v.status == mutate.Survived {
 			reason = unnoticed(j)
 		}
-		settle(j.ID, v.status, v.cause, reason, killer)
+		c.settle(j.ID, v.status, v.cause, reason, killer)
 	})
 	if !deadline.IsZero() && err == nil {
 		for i := range e.report.Results {
@@ -278,6 +288,32 @@ func (e *engine) try(ctx context.Context, lab *laboratory, f *facts, slots []slo
 		}
 	}
 	return err
+}
+
+// counter notes verdicts and tells of them.
+type counter struct {
+	e  *engine
+	ev Event
+}
+
+func newCounter(e *engine) *counter {
+	c := &counter{e, Event{Phase: PhaseRun, Total: len(e.s.mutants)}}
+	e.tell(c.ev)
+	return c
+}
+
+func (c *counter) settle(id int, status mutate.Status, cause mutate.Cause, reason, killer string) {
+	r := &c.e.report.Results[id-1]
+	r.Status, r.Cause, r.Reason, r.KilledBy = status, cause, reason, killer
+	c.ev.Done++
+	switch status {
+	case mutate.Killed, mutate.Timeout:
+		c.ev.Killed++
+	case mutate.Survived, mutate.NoCoverage:
+		c.ev.Survived++
+	}
+	c.ev.Result = r
+	c.e.tell(c.ev)
 }
 
 // cover says which tests reach and infect each mutant.

@@ -166,17 +166,23 @@ func (f *fixture) check(t *testing.T) *Report {
 			t.Fatalf("%s: %v", c.Isolation, err)
 		}
 		t.Logf("%s: build %v, baseline %v, run %v, %d processes, %q", c.Isolation, report.Build, report.Baseline, report.Run, report.Processes, report.Notes)
-		for i, r := range report.Results {
-			got := string(r.Status)
-			if strings.Contains(f.want[i], "/") {
-				got += "/" + string(r.Cause)
-			}
-			t.Logf("%-40s %s %s by %q: %s", r.Original, r.Status, r.Cause, r.KilledBy, r.Reason)
-			if got != f.want[i] {
-				t.Errorf("%s: %s:%d: %s => %s: want %s, got %s (%s)", c.Isolation, r.File, r.Line, r.Original, r.Replacement, f.want[i], got, r.Reason)
-			}
-		}
+		f.compare(t, report)
 		last = report
 	}
 	return last
+}
+
+// compare compares each verdict with the one wanted.
+func (f *fixture) compare(t *testing.T, report *Report) {
+	t.Helper()
+	for i, r := range report.Results {
+		got := string(r.Status)
+		if strings.Contains(f.want[i], "/") {
+			got += "/" + string(r.Cause)
+		}
+		t.Logf("%-40s %s %s by %q: %s", r.Original, r.Status, r.Cause, r.KilledBy, r.Reason)
+		if got != f.want[i] {
+			t.Errorf("%s: %s:%d: %s => %s: want %s, got %s (%s)", report.Isolation, r.File, r.Line, r.Original, r.Replacement, f.want[i], got, r.Reason)
+		}
+	}
 }

@@ -374,3 +374,46 @@ func TestAdd(t *testing.T) { if Add(1, 1) != 2 { t.Error("sum") } }
 		}
 	}
 }
+
+func TestAToolchainThatCannotBePatchedStillJudges(t *testing.T) {
+	const archive = `
+-- p.go --
+package p
+
+const one = 1 // => const one = 2 => single Killed/assertion
+
+func Add(a, b int) int {
+	a += 0 // => a++ => Killed/assertion
+	b += 0 // => _ = []int{}[b] => Killed/panic
+	b += 0 // => _ = b => Survived
+	b += 0 // => select {} => Timeout/hang
+	return a + b
+}
+-- p_test.go --
+package p
+
+import "testing"
+
+func TestAdd(t *testing.T) { if got := Add(1, 1); got != 2 { t.Errorf("got %d", got) } }
+func TestOne(t *testing.T) { if one != 1 { t.Error("not one") } }
+`
+	for name, hook := range map[string]func(string) (map[string][]byte, error){
+		"another text": func(string) (map[string][]byte, error) { return nil, errors.New("no method M.Run") },
+		"does not compile": func(goroot string) (map[string][]byte, error) {
+			return map[string][]byte{filepath.Join(goroot, "src", "testing", "muster_serve.go"): []byte("package testing\n\nvar x = y\n")}, nil
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := load(t, archive)
+			e := &engine{hook: hook, cfg: Config{Dir: f.dir, Out: t.TempDir(), Jobs: 2}, s: f.subject, report: &Report{}}
+			report, err := e.judge(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			f.compare(t, report)
+			if report.Isolation != IsolationPlain || len(report.Notes) == 0 {
+				t.Errorf("isolation %s, notes %q", report.Isolation, report.Notes)
+			}
+		})
+	}
+}

@@ -280,7 +280,9 @@ func (w *worker) reap() (*os.ProcessState, error) {
 		if w.b.sweeps && w.p.Sweep(context.Background(), 0) > 0 {
 			w.b.left.Store(true)
 		}
-		w.in.Close()
+		if w.in != nil {
+			w.in.Close()
+		}
 		w.p.Output.Close()
 	}
 	return w.p.Reap()

@@ -1,0 +1,228 @@
+package engine
+
+import (
+	"fmt"
+	"reflect"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/passmuster/muster/mutate"
+)
+
+func TestTheHookKeepsLineNumbers(t *testing.T) {
+	files, err := hook(runtime.GOROOT())
+	if err != nil {
+		t.Skipf("no sources of the library: %v", err)
+	}
+	for name, text := range files {
+		if strings.HasSuffix(name, "testing.go") {
+			if n := strings.Count(string(text), "muster"); n != 3 {
+				t.Errorf("%d insertions, want those of M.Run and of tRunner", n)
+			}
+		}
+	}
+}
+
+func TestPatchingPackageTesting(t *testing.T) {
+	const run = "func (m *M) Run() (code int) { return 1 }\n"
+	for _, tt := range []struct{ name, src, want string }{
+		{"run", "package testing\n" + run, "package testing\nfunc (m *M) Run() (code int) { if musterServing { return musterServe(m) }; return 1 }\n"},
+		{
+			"runner", "package testing\nfunc tRunner(t *T) { if err != nil && t.x.isFuzzing { f() } }\n" + run,
+			"package testing\nfunc tRunner(t *T) { if err != nil && (t.x.isFuzzing || musterPanicked(err)) { f() } }\nfunc (m *M) Run() (code int) { if musterServing { return musterServe(m) }; return 1 }\n",
+		},
+		{"none", "package testing\nfunc (t *T) Run() int { return 1 }\n", ""},
+		{"syntax", "package", ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			got, err := patchTesting([]byte(tt.src))
+			if string(got) != tt.want || (err != nil) != (tt.want == "") {
+				t.Errorf("got %q, %v", got, err)
+			}
+		})
+	}
+}
+
+func TestAnswersAreRead(t *testing.T) {
+	b, err := parseBase(`base fail 12 3400 .5 .10008 2 "p_test.go:3: \"x\" is\twrong"`)
+	want := baseAnswer{failed, 12, 3400, bits{1<<1 | 1<<3}, bits{1<<3 | 1<<16}, 2, "p_test.go:3: \"x\" is\twrong"}
+	if err != nil || !reflect.DeepEqual(b, want) {
+		t.Errorf("%+v, %v", b, err)
+	}
+	r, err := parseRun(`run 3 panic yes no "panic: x"`)
+	if err != nil || r != (runAnswer{3, panicked, true, false, "panic: x"}) {
+		t.Errorf("%+v, %v", r, err)
+	}
+	l, err := parseList(`tests "TestA" "FuzzB"`)
+	if err != nil || !slices.Equal(l, []string{"TestA", "FuzzB"}) {
+		t.Errorf("%q, %v", l, err)
+	}
+	for _, bad := range []string{"", "base", "run x fail yes no \"\"", `run 1 fail yes no "`, `base pass x 1 - - 0 ""`, `base pass 1 1 .g - 0 ""`, `base pass 1 1 5 - 0 ""`} {
+		_, err1 := parseBase(bad)
+		_, err2 := parseRun(bad)
+		_, err3 := parseList(bad)
+		if err1 == nil || err2 == nil || err3 == nil {
+			t.Errorf("%q is read as an answer", bad)
+		}
+	}
+}
+
+func FuzzWords(f *testing.F) {
+	f.Add(`a "b c" d`)
+	f.Add(`"\x00" .`)
+	f.Fuzz(func(t *testing.T, line string) {
+		got, err := words(line)
+		if err != nil {
+			return
+		}
+		quoted := make([]string, len(got))
+		for i, w := range got {
+			quoted[i] = fmt.Sprintf("%q", w)
+		}
+		again, err := words(strings.Join(quoted, " "))
+		if err != nil || !slices.Equal(again, got) {
+			t.Errorf("%q is read as %q, and that as %q (%v)", line, got, again, err)
+		}
+	})
+}
+
+func FuzzParseBits(f *testing.F) {
+	f.Add(".0123456789abcdef0")
+	f.Fuzz(func(t *testing.T, s string) {
+		b, err := parseBits(s)
+		if err != nil || s == "-" {
+			return
+		}
+		for i := range 4 * (len(s) - 1) {
+			digit := strings.IndexByte("0123456789abcdef", s[1+i/4])
+			if want := digit>>(3-i%4)&1 == 1; b.has(i) != want {
+				t.Errorf("%s: member %d is %v", s, i, !want)
+			}
+		}
+	})
+}
+
+func TestDeathsAreExplained(t *testing.T) {
+	for _, tt := range []struct {
+		death
+		code           int
+		signal, output string
+		status         mutate.Status
+		cause          mutate.Cause
+		why            string
+	}{
+		{death{}, 97, "", "muster: tick limit reached\n", mutate.Timeout, mutate.ByHang, "over its limit"},
+		{death{}, 2, "", "x\npanic: a [recovered]\n\tpanic: b\n\ngoroutine 1", mutate.Killed, mutate.ByPanic, "panic: a"},
+		{death{}, 2, "", "fatal error: all goroutines are asleep - deadlock!\n", mutate.Timeout, mutate.ByHang, "deadlock"},
+		{death{}, 2, "", "runtime: goroutine stack exceeds 67108864-byte limit\nfatal error: stack overflow\n", mutate.Killed, mutate.ByPanic, "stack overflow"},
+		{death{}, 2, "", "fatal error: runtime: out of memory\n", mutate.Killed, mutate.ByMemory, "out of memory"},
+		{death{}, -1, "SIGKILL", "", mutate.Killed, mutate.ByMemory, "out of memory"},
+		{death{}, -1, "SIGSEGV", "", mutate.Killed, mutate.ByPanic, "SIGSEGV"},
+		{death{}, 0, "", "PASS\n", mutate.Killed, mutate.ByExit, "exit status 0"},
+		{death{Ending: endedByMemory}, -1, "SIGKILL", "", mutate.Killed, mutate.ByMemory, "GiB"},
+		{death{Ending: endedByIdling}, -1, "SIGKILL", "panic: x", mutate.Timeout, mutate.ByHang, "waited"},
+		{death{Ending: endedByCPU}, -1, "SIGKILL", "", mutate.Timeout, mutate.ByHang, "ran for ever"},
+	} {
+		d := tt.death
+		d.explain(tt.code, tt.signal, tt.output)
+		status, cause := d.verdict()
+		if status != tt.status || cause != tt.cause || !strings.Contains(d.Why, tt.why) {
+			t.Errorf("%d %s %q: %s by %s: %s", tt.code, tt.signal, tt.output, status, cause, d.Why)
+		}
+	}
+}
+
+func TestLimitsOfAProcess(t *testing.T) {
+	start := time.Unix(0, 0)
+	at := func(s float64) time.Time { return start.Add(time.Duration(s * float64(time.Second))) }
+	type reading struct {
+		at   float64
+		cpu  time.Duration
+		mem  int64
+		none bool
+		want ending
+	}
+	for name, readings := range map[string][]reading{
+		"idle":              {{at: 4.9}, {at: 5.1, want: endedByIdling}},
+		"looks at a clock":  {{at: 3, cpu: 10 * time.Millisecond}, {at: 5.5, cpu: 20 * time.Millisecond, want: endedByIdling}},
+		"works":             {{at: 4, cpu: 4 * time.Second}, {at: 8, cpu: 8 * time.Second}, {at: 11, cpu: 11 * time.Second, want: endedByCPU}},
+		"shares the cores":  {{at: 4, cpu: time.Second}, {at: 8, cpu: 2 * time.Second}, {at: 21, cpu: 3 * time.Second, want: endedByWall}},
+		"grows":             {{at: 1, cpu: time.Second, mem: memoryRoom}, {at: 1, cpu: time.Second, mem: memoryRoom + 1, want: endedByMemory}},
+		"nothing is known":  {{at: 19, none: true}, {at: 21, none: true, want: endedByWall}},
+		"sleeps and starts": {{at: 4, cpu: 0}, {at: 4.5, cpu: time.Second}, {at: 9, cpu: time.Second}, {at: 10, cpu: time.Second, want: endedByIdling}},
+	} {
+		w := newWatch(allow(0), start, usage{ok: true})
+		for _, r := range readings {
+			if got := w.over(at(r.at), usage{r.cpu, r.mem, !r.none}); got != r.want {
+				t.Errorf("%s: at %v: want %q, got %q", name, r.at, r.want, got)
+			}
+		}
+	}
+}
+
+func bitsOf(members ...int) bits { return toSet(members) }
+
+func TestThePlanFollowsFromTheBaseline(t *testing.T) {
+	f := &facts{shared: bitsOf(9), tests: []test{
+		{Name: "slow", Ticks: 1e6, Reach: bitsOf(1, 2, 3, 4), Infect: bitsOf(1, 2, 4)},
+		{Name: "quick", Ticks: 10, Reach: bitsOf(1, 2, 9), Infect: bitsOf(1, 9)},
+		{Name: "random", Nondeterministic: true, Reach: bitsOf(5)},
+		{Name: "own", Own: true, Before: []int{0}, Reach: bitsOf(4), Infect: bitsOf(4)},
+		{Name: "excluded", Excluded: "x", Reach: bitsOf(6), Infect: bitsOf(6)},
+	}}
+	mutants := []mutate.Mutant{{ID: 1}, {ID: 2}, {ID: 3, Missing: "makes a equal to b"}, {ID: 4}, {ID: 5}, {ID: 6}, {ID: 7}, {ID: 8}, {ID: 9}, {ID: 10, Invalid: "unused"}, {ID: 11, Ignored: "log"}, {ID: 12}}
+	k := kinds{gated: []int{1, 2, 3, 4, 5, 6, 8, 9, 12}, static: []int{8}, single: []int{7}}
+	p := makePlan(f, mutants, k, IsolationWorker)
+	wantJobs := []job{
+		{ID: 1, Worker: []int{1, 0}, Fresh: [][]int{{0, 1}}},
+		{ID: 2, Worker: []int{0}, Fresh: [][]int{{0}}},
+		{ID: 4, Worker: []int{0}, Fresh: [][]int{{0}, {0, 3}}},
+		{ID: 5, Worker: []int{2}, Fresh: [][]int{{2}}},
+		{ID: 7, Single: true, Fresh: [][]int{{0, 1, 2}, {0, 3}}},
+		{ID: 8, Static: true, Fresh: [][]int{{0, 1, 2}, {0, 3}}},
+		{ID: 9, Fresh: [][]int{{1}}},
+	}
+	if !reflect.DeepEqual(p.Jobs, wantJobs) {
+		t.Errorf("jobs\n%+v, want\n%+v", p.Jobs, wantJobs)
+	}
+	want := map[int]mutate.Result{
+		3:  {Status: mutate.Survived, Reason: "no test makes a equal to b"},
+		6:  {Status: mutate.Survived, Reason: "no test makes the change differ from the original"},
+		10: {Status: mutate.CompileError, Reason: "unused"},
+		11: {Status: mutate.Ignored, Reason: "log"},
+		12: {Status: mutate.NoCoverage, Reason: "no test reaches it"},
+	}
+	if !reflect.DeepEqual(p.Settled, want) {
+		t.Errorf("settled\n%+v, want\n%+v", p.Settled, want)
+	}
+	for _, j := range makePlan(f, mutants, k, IsolationProcess).Jobs {
+		if j.Worker != nil {
+			t.Errorf("mutant %d shares a process", j.ID)
+		}
+	}
+}
+
+func TestEachFunctionHasItsFirstMutantBeforeAnyHasItsSecond(t *testing.T) {
+	got := spread([]job{{ID: 1}, {ID: 2}, {ID: 3}, {ID: 4}, {ID: 5}}, func(id int) string { return "aabbc"[id-1 : id] })
+	var ids []int
+	for _, j := range got {
+		ids = append(ids, j.ID)
+	}
+	if !slices.Equal(ids, []int{1, 3, 5, 2, 4}) {
+		t.Errorf("order %v", ids)
+	}
+}
+
+func TestMutantsOnLinesThatDoNotCompileAreBlamed(t *testing.T) {
+	mutants := []mutate.Mutant{
+		{ID: 1, File: "a.go", Line: 3, EndLine: 3, Start: 1, End: 2}, {ID: 2, File: "a.go", Line: 3, EndLine: 5, Start: 1, End: 9},
+		{ID: 3, File: "a.go", Line: 6, EndLine: 6, Start: 10, End: 12}, {ID: 4, File: "b.go", Line: 5, EndLine: 5},
+		{ID: 5, File: "a.go", Line: 5, EndLine: 5, Invalid: "x"},
+	}
+	if got := blame("# p\n/x/a.go:5:2: undefined: y\n\tnote\n./c.go:6: z\n", mutants, bitsOf(1, 2, 3, 4)); !slices.Equal(got, []int{1}) {
+		t.Errorf("blamed %v", got)
+	}
+}
