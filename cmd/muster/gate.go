@@ -13,6 +13,7 @@ import (
 
 	"github.com/passmuster/muster/harness/report"
 	"github.com/passmuster/muster/harness/runner"
+	"github.com/passmuster/muster/internal/outdir"
 	"github.com/passmuster/muster/internal/proc"
 )
 
@@ -181,5 +182,5 @@ func (n namedReport) write(in report.Input) error {
 	if err := n.format.Write(&b, in); err != nil {
 		return err
 	}
-	return runner.WriteFile(n.file, b.Bytes())
+	return outdir.WriteFile(n.file, b.Bytes())
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/passmuster/muster/harness/config"
 	"github.com/passmuster/muster/harness/runner"
+	"github.com/passmuster/muster/internal/outdir"
 )
 
 func (a *app) init() *cobra.Command {
@@ -64,7 +65,7 @@ func (a *app) runInit(dir string, force bool) error {
 		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
 			return &runner.UsageError{Err: err}
 		}
-		if err := runner.WriteFile(path, f.text); err != nil {
+		if err := outdir.WriteFile(path, f.text); err != nil {
 			return &runner.UsageError{Err: err}
 		}
 		fmt.Fprintln(a.ui.out, "wrote", a.ui.short(path))

@@ -43,7 +43,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/passmuster/muster/harness/evidence"
-	"github.com/passmuster/muster/harness/runner"
+	"github.com/passmuster/muster/internal/outdir"
 )
 
 type script = testscript.TestScript
@@ -366,7 +366,7 @@ func cmdGolden(ts *script, neg bool, args []string) {
 	file := filepath.Join(ts.Getenv("MUSTER_ROOT"), "cmd", "muster", "testdata", "golden", args[0])
 	got := ts.ReadFile("stdout")
 	if os.Getenv("MUSTER_UPDATE") == "1" {
-		ts.Check(runner.WriteFile(file, []byte(got)))
+		ts.Check(outdir.WriteFile(file, []byte(got)))
 		return
 	}
 	want, err := os.ReadFile(file)

@@ -4,101 +4,49 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
-	"path/filepath"
-
-	"github.com/gofrs/flock"
 
 	"github.com/passmuster/muster/harness/evidence"
 	"github.com/passmuster/muster/harness/report"
+	"github.com/passmuster/muster/internal/outdir"
 )
 
-// The names under the output directory that belong to muster. Everything else there is left alone.
+// The names under the output directory that belong to the gate. Everything else there is left alone.
 const (
 	evidenceFile = "evidence.json"
 	verdictFile  = "verdict.json"
 	rawDir       = "raw"  // whole output of each run
 	workDir      = "work" // binaries and temporary files, gone at the end
-	marker       = ".gitignore"
-	boundary     = "go.mod"
-	lockFile     = ".lock"
 )
 
-// markerText makes git ignore the directory, and tells muster that the directory is its own.
-const markerText = "# Written by muster gate. Everything here can be made again.\n*\n"
-
-// boundaryText keeps package patterns such as ./... out of the directory: what tests write there may
-// be Go source, and binaries come and go while another go command looks.
-const boundaryText = "// Written by muster gate: package patterns of the module around stop here.\nmodule muster.out\n"
-
-// output is the directory that a run writes, locked against other runs.
-type output struct {
-	dir  string
-	lock *flock.Flock
-}
+// output is the directory that a run of the gate writes.
+type output struct{ *outdir.Dir }
 
 // openOutput makes the directory ready: what an earlier run left there is removed.
 func openOutput(dir string) (*output, error) {
-	const elsewhere = "name another directory with -o"
-	if err := os.MkdirAll(dir, 0o777); err != nil {
-		return nil, usage(elsewhere, "cannot write the output directory: %w", err)
-	}
-	if err := checkOwn(dir); err != nil {
-		return nil, err
-	}
-	lock := flock.New(filepath.Join(dir, lockFile))
-	locked, err := lock.TryLock()
-	if err != nil {
-		return nil, usage(elsewhere, "cannot write the output directory: %w", err)
-	}
-	if !locked {
-		return nil, usage("wait for it, or "+elsewhere, "another muster is writing %s", dir)
-	}
-	o := &output{dir, lock}
-	err = errors.Join(
-		os.WriteFile(filepath.Join(dir, marker), []byte(markerText), 0o666),
-		os.WriteFile(filepath.Join(dir, boundary), []byte(boundaryText), 0o666))
-	for _, name := range o.own() {
-		err = errors.Join(err, os.RemoveAll(filepath.Join(dir, name)))
-	}
-	err = errors.Join(err, os.MkdirAll(filepath.Join(dir, workDir), 0o777))
-	if err != nil {
-		o.close()
-		return nil, usage(elsewhere, "cannot write the output directory: %w", err)
-	}
-	return o, nil
-}
-
-func (o *output) own() []string {
 	names := []string{evidenceFile, verdictFile, rawDir, workDir}
 	for _, f := range report.Formats {
 		names = append(names, f.File)
 	}
-	return names
-}
-
-// checkOwn refuses a directory with files in it that muster did not write, such as a source folder.
-func checkOwn(dir string) error {
-	text, err := os.ReadFile(filepath.Join(dir, marker))
-	if err == nil && bytes.Equal(text, []byte(markerText)) {
-		return nil
+	d, err := outdir.Open(dir, names...)
+	var refused *outdir.Error
+	if errors.As(err, &refused) {
+		return nil, &UsageError{Err: refused, Hint: refused.Hint}
 	}
-	entries, err := os.ReadDir(dir)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return usage("name another directory with -o", "cannot read the output directory: %w", err)
+	if err != nil {
+		return nil, err
 	}
-	if len(entries) > 0 {
-		return usage("name an empty or a new directory with -o",
-			"output directory %s holds files that muster did not write", dir)
+	if err := os.MkdirAll(d.File(workDir), 0o777); err != nil {
+		d.Close()
+		return nil, usage("name another directory with -o", "cannot write the output directory: %w", err)
 	}
-	return nil
+	return &output{d}, nil
 }
 
 // close removes what only the run needed and frees the directory.
 func (o *output) close() {
-	_ = os.RemoveAll(filepath.Join(o.dir, workDir))
-	_ = o.lock.Unlock()
+	_ = os.RemoveAll(o.File(workDir))
+	o.Close()
 }
 
 // write stores the evidence, the verdict and every report.
@@ -113,7 +61,7 @@ func (o *output) write(r *Result) error {
 	}
 	// The evidence is what cannot be had again without a run; the rest follows from it, and waiting
 	// for the disk seven times would be felt on a small module.
-	if err := errors.Join(WriteFile(o.path(evidenceFile), e), o.put(verdictFile, v)); err != nil {
+	if err := errors.Join(outdir.WriteFile(o.File(evidenceFile), e), o.Put(verdictFile, v)); err != nil {
 		return err
 	}
 	in := report.Input{Evidence: r.Evidence, Verdict: r.Verdict}
@@ -122,40 +70,9 @@ func (o *output) write(r *Result) error {
 		if err := f.Write(&b, in); err != nil {
 			return fmt.Errorf("report %s: %w", f.Name, err)
 		}
-		if err := o.put(f.File, b.Bytes()); err != nil {
+		if err := o.Put(f.File, b.Bytes()); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-func (o *output) path(name string) string { return filepath.Join(o.dir, name) }
-
-// put writes a file that can be made again from the evidence: whole or not at all, without waiting
-// for the disk.
-func (o *output) put(name string, data []byte) error { return replace(o.path(name), data, false) }
-
-// WriteFile writes a file by way of a temporary one beside it: readers see the old content or the
-// new, never half, also after the system went down.
-func WriteFile(name string, data []byte) error { return replace(name, data, true) }
-
-func replace(name string, data []byte, durable bool) (err error) {
-	f, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			_ = os.Remove(f.Name())
-		}
-	}()
-	_, err = f.Write(data)
-	err = errors.Join(err, f.Chmod(0o644))
-	if durable {
-		err = errors.Join(err, f.Sync())
-	}
-	if err = errors.Join(err, f.Close()); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), name)
 }
