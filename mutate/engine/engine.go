@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -15,9 +16,10 @@ import (
 
 // subject is a package with its mutants and what makes one binary of them.
 type subject struct {
-	importPath, dir string
-	mutants         []mutate.Mutant
-	sources         map[string]source // by base name
+	// name is that of the package.
+	importPath, name, dir string
+	mutants               []mutate.Mutant
+	sources               map[string]source // by base name
 	// instrument makes the overlay for the mutants that are not Invalid.
 	instrument func([]mutate.Mutant) (files map[string][]byte, k kinds, err error)
 }
@@ -34,7 +36,7 @@ type engine struct {
 	s         subject
 	build     *builder
 	env       []string
-	mark      string
+	home      string
 	kinds     kinds
 	report    *Report
 	processes atomic.Int64
@@ -64,6 +66,9 @@ func (e *engine) judge(ctx context.Context) (report *Report, err error) {
 	}
 	defer func() { err = errors.Join(err, removeAll(out)) }()
 	e.environment(out)
+	if err := os.Mkdir(e.home, 0o777); err != nil {
+		return nil, err
+	}
 	e.pend()
 	if len(s.mutants) == 0 {
 		return e.report, nil
@@ -86,9 +91,9 @@ func (e *engine) environment(out string) {
 			own = append(own, entry)
 		}
 	}
-	e.mark = "MUSTER_MARK=" + out
+	e.home = filepath.Join(out, "serving")
 	e.build = &builder{dir: e.cfg.Dir, importPath: e.s.importPath, env: own, flags: e.cfg.Flags, out: out}
-	e.env = with(own, "PWD="+e.s.dir, "MUSTER_RUN=mutation", "MUSTER_SEED=1", e.mark)
+	e.env = with(own, "PWD="+e.s.dir, "MUSTER_RUN=mutation", "MUSTER_SEED=1")
 }
 
 // pend fills in a result for each mutant, for what is never judged.
@@ -162,7 +167,7 @@ func (e *engine) run(ctx context.Context, out string) error {
 }
 
 func (e *engine) binary(path string) *binary {
-	return &binary{path: path, dir: e.s.dir, env: e.env, mark: e.mark, stack: stackLimit, sweeps: true}
+	return &binary{path: path, dir: e.s.dir, env: e.env, stack: stackLimit, sweeps: true}
 }
 
 // compile builds the binary of all mutants. Where the compiler refuses what was instrumented, the
@@ -176,7 +181,7 @@ func (e *engine) compile(ctx context.Context, out string) (*binary, error) {
 		if err != nil {
 			return nil, err
 		}
-		said, err := e.build.build(ctx, path, files)
+		said, err := e.build.build(ctx, path, e.withHome(files))
 		if err != nil {
 			return nil, err
 		}
@@ -221,6 +226,20 @@ func (e *engine) compile(ctx context.Context, out string) (*binary, error) {
 		}
 	}
 	return e.binary(path), nil
+}
+
+// homeFile tells package testing where processes that were started with an environment of their own
+// find what the others are handed in it. It sorts behind the file that hands over the runtime.
+const homeFile = "muster_zz_test.go"
+
+func (e *engine) withHome(files map[string][]byte) map[string][]byte {
+	if e.build.hook == nil {
+		return files
+	}
+	text := fmt.Sprintf("package %s\n\nimport muster_testing \"testing\"\n\nfunc init() { muster_testing.MusterHome(%q) }\n", e.s.name, e.home)
+	files = maps.Clone(files)
+	files[filepath.Join(e.s.dir, homeFile)] = []byte(text)
+	return files
 }
 
 // maxRepairs bounds the attempts to build without what does not compile.

@@ -29,7 +29,7 @@ const goMod = "module example.com/p\n\ngo 1.24\n"
 func load(t testing.TB, archive string) *fixture {
 	t.Helper()
 	dir := t.TempDir()
-	f := &fixture{dir: dir, subject: subject{importPath: "example.com/p", dir: dir, sources: map[string]source{}}}
+	f := &fixture{dir: dir, subject: subject{importPath: "example.com/p", name: "p", dir: dir, sources: map[string]source{}}}
 	a := txtar.Parse([]byte(archive))
 	a.Files = append(a.Files, txtar.File{Name: "go.mod", Data: []byte(goMod)})
 	for _, file := range a.Files {

@@ -54,7 +54,7 @@ func (e *engine) whole(ctx context.Context, b *binary, s slot, a allowance, muta
 	e.processes.Add(1)
 	begun := time.Now()
 	env := append(append(b.env[:len(b.env):len(b.env)], s.env()...), fmt.Sprintf("MUSTER_MUTANT=%d", mutant))
-	p, err := proc.Start(ctx, proc.Command{Path: b.path, Args: []string{"-test.timeout=600s", "-test.paniconexit0"}, Dir: b.dir, Env: env, Mark: b.mark})
+	p, err := proc.Start(ctx, proc.Command{Path: b.path, Args: []string{"-test.timeout=600s", "-test.paniconexit0"}, Dir: b.dir, Env: env, Mark: s.mark})
 	if err != nil {
 		return plainRun{}, err
 	}

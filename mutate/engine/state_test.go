@@ -145,7 +145,12 @@ string("abcde")
 }
 
 func TestProcessesThatTestsStartAreMutatedToo(t *testing.T) {
-	load(t, `
+	for _, env := range []string{`append(os.Environ(), "CHILD=1")`, `[]string{"CHILD=1"}`} {
+		t.Run(env, func(t *testing.T) { load(t, strings.ReplaceAll(startsItself, "ENV", env)).check(t) })
+	}
+}
+
+const startsItself = `
 -- p.go --
 package p
 
@@ -170,14 +175,13 @@ func TestChild(t *testing.T) {
 		os.Exit(0)
 	}
 	cmd := exec.Command(os.Args[0], "-test.run=^TestChild$")
-	cmd.Env = append(os.Environ(), "CHILD=1")
+	cmd.Env = ENV
 	out, err := cmd.CombinedOutput()
 	if err != nil || string(out) != "42" {
 		t.Errorf("%q, %v", out, err)
 	}
 }
-`).check(t)
-}
+`
 
 func TestTestsThatDependOnOthersStillJudge(t *testing.T) {
 	report := load(t, `

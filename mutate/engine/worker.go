@@ -19,7 +19,6 @@ type binary struct {
 	path string
 	dir  string   // the package's folder
 	env  []string // complete but for what a slot and a process add
-	mark string   // an entry of env
 	// stack bounds a goroutine's stack; 1<<30 is Go's own limit.
 	stack int
 	// sweeps makes a search for what the process left behind follow each end; that is slow. Left says
@@ -29,11 +28,14 @@ type binary struct {
 }
 
 // slot is a folder for what the tests of one process at a time write.
-type slot struct{ tmp, out, child string }
+type slot struct {
+	tmp, out, child string
+	mark            string // an entry of the environment that no process of another slot has
+}
 
 func newSlot(dir string, n int) (slot, error) {
 	base := filepath.Join(dir, "w"+strconv.Itoa(n))
-	s := slot{tmp: filepath.Join(base, "tmp"), out: filepath.Join(base, "out"), child: filepath.Join(base, "children")}
+	s := slot{tmp: filepath.Join(base, "tmp"), out: filepath.Join(base, "out"), child: filepath.Join(base, "children"), mark: "MUSTER_MARK=" + base}
 	return s, s.reset()
 }
 
@@ -103,7 +105,7 @@ func startWorker(ctx context.Context, b *binary, s slot, extra ...string) (*work
 	env := append(b.env[:len(b.env):len(b.env)], s.env()...)
 	env = append(env, "MUSTER_SERVE="+strconv.Itoa(b.stack))
 	p, err := proc.Start(ctx, proc.Command{
-		Path: b.path, Args: []string{"-test.timeout=600s"}, Dir: b.dir, Mark: b.mark,
+		Path: b.path, Args: []string{"-test.timeout=600s"}, Dir: b.dir, Mark: s.mark,
 		Env: append(env, extra...), Files: []*os.File{inR, outW},
 	})
 	inR.Close()
@@ -133,7 +135,7 @@ func startWorker(ctx context.Context, b *binary, s slot, extra ...string) (*work
 }
 
 func (s slot) env() []string {
-	return []string{"TMPDIR=" + s.tmp, "MUSTER_OUT=" + s.out, "MUSTER_CHILD=" + s.child}
+	return []string{"TMPDIR=" + s.tmp, "MUSTER_OUT=" + s.out, "MUSTER_CHILD=" + s.child, s.mark}
 }
 
 // read forwards answers until the process ends or closes the pipe.
