@@ -209,3 +209,10 @@ func insteadOf(p *mutate.Pass, x ast.Expr, want types.Type, replacement, missing
 	}
 	emit(mutate.Change{Start: x.Pos(), End: x.End(), Replacement: replacement, Missing: missing})
 }
+
+// Removal is what has to stay in the place of some source, as a statement that uses names, so that a
+// file compiles without it: empty where nothing has to. It is false where nothing could.
+func Removal(p *mutate.Pass, from, to token.Pos) (string, bool) {
+	names, ok := lost(p, from, to)
+	return using(names), ok
+}
