@@ -28,7 +28,7 @@ func Decode(r io.Reader) (Input, error) {
 	out := Input{Module: in.Config.Module, Version: in.Framework.Version, High: in.Thresholds.High, Low: in.Thresholds.Low}
 	used := 0
 	for _, own := range in.Config.Packages {
-		p := Package{ImportPath: own.ImportPath, Dir: own.Dir, Files: map[string][]byte{}, Seconds: own.Seconds, Problems: own.Problems}
+		p := Package{ImportPath: own.ImportPath, Dir: own.Dir, Files: map[string][]byte{}, Seconds: own.Seconds, Problems: own.Problems, Notes: own.Notes}
 		for _, t := range in.TestFiles[own.ImportPath].Tests {
 			p.Tests = append(p.Tests, t.Name)
 		}

@@ -43,8 +43,9 @@ type Package struct {
 	// Seconds are the times of the phases load, build, baseline, run and equivalents, as far as they were
 	// taken.
 	Seconds map[string]float64
-	// Problems say what could not be measured, and why.
-	Problems []string
+	// Problems say what could not be measured, and why. Notes say what was measured in another way than
+	// usual.
+	Problems, Notes []string
 }
 
 // The phases of a package's run, the keys of [Package.Seconds].
@@ -71,7 +72,7 @@ func ordered(in Input) (Input, error) {
 		dirs[p.Dir] = p.ImportPath
 		p.Tests = sorted(p.Tests)
 		p.Static = sorted(p.Static)
-		p.Problems = sorted(p.Problems)
+		p.Problems, p.Notes = sorted(p.Problems), sorted(p.Notes)
 		p.Results = slices.Clone(p.Results)
 		slices.SortFunc(p.Results, func(a, b mutate.Result) int { return mutate.Compare(a.Mutant, b.Mutant) })
 		for j := range p.Results {

@@ -88,6 +88,7 @@ func (m *merging) add(p *Package) error {
 	m.Tests = append(m.Tests, p.Tests...)
 	m.Static = append(m.Static, p.Static...)
 	m.Problems = append(m.Problems, p.Problems...)
+	m.Notes = append(m.Notes, p.Notes...)
 	return nil
 }
 

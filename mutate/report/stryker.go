@@ -42,6 +42,7 @@ type (
 		Files      []string           `json:"files"`
 		Seconds    map[string]float64 `json:"seconds,omitempty"`
 		Problems   []string           `json:"problems,omitempty"`
+		Notes      []string           `json:"notes,omitempty"`
 	}
 	strykerThresholds struct {
 		High int `json:"high"`
@@ -138,7 +139,7 @@ func (out *strykerReport) add(p *Package) error {
 	if err != nil {
 		return err
 	}
-	own := strykerPackage{ImportPath: p.ImportPath, Dir: p.Dir, Files: []string{}, Seconds: p.Seconds, Problems: p.Problems}
+	own := strykerPackage{ImportPath: p.ImportPath, Dir: p.Dir, Files: []string{}, Seconds: p.Seconds, Problems: p.Problems, Notes: p.Notes}
 	for base := range p.Files {
 		own.Files = append(own.Files, base)
 	}
@@ -189,8 +190,9 @@ func (p *Package) mutant(id string, r mutate.Result, src *source) strykerMutant 
 	for _, name := range r.CoveredBy {
 		m.CoveredBy = append(m.CoveredBy, p.testID(name))
 	}
-	// A survivor has withstood all tests that infect it; how many others ran is not told.
-	if r.Status == mutate.NoCoverage || r.Status == mutate.Survived && !m.Static {
+	// A survivor has withstood all tests that infect it. Where nobody knows who reaches it, nobody knows
+	// how many those are.
+	if r.Status == mutate.NoCoverage || r.Status == mutate.Survived && len(r.CoveredBy)+len(r.Infecting) > 0 {
 		n := len(r.Infecting)
 		m.TestsCompleted = &n
 	}

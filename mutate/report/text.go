@@ -74,6 +74,7 @@ func (t *text) pkg(p *Package) error {
 	t.list("no test executes", v.uncovered(), maxUncovered, nil)
 	t.list("could not be tested", v.each(mutate.RuntimeError), maxProblems, t.ink.yellow)
 	t.list("not run", v.notRun(t.o.Verbose), maxProblems, t.ink.yellow)
+	t.list("worth knowing", p.Notes, maxProblems, nil)
 	if t.o.Verbose {
 		t.list("proven equivalent", v.equivalent(), 0, nil)
 		t.list("left out", v.each(mutate.Ignored), 0, nil)

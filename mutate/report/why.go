@@ -41,23 +41,23 @@ func because(kind, reason, otherwise string) string {
 	return kind + ": " + reason
 }
 
-// survival says why a mutant that tests reach was not noticed.
+// survival says why a mutant was not noticed. Where tests reach it and none infects it, none was run.
+// Where it is not known who reaches it, such as what acts only while a process starts, the engine's own
+// reason counts.
 func survival(r mutate.Result) string {
-	switch n := len(r.Infecting); {
+	switch n, reached := len(r.Infecting), len(r.CoveredBy); {
 	case n == 1:
 		return "1 test executes it with a different value and asserts nothing that sees it: " + r.Infecting[0]
 	case n > 1:
 		return words.Count(n, "test") + " execute it with a different value and assert nothing that sees it: " + words.Some(sorted(r.Infecting))
+	case reached == 0:
+		return because("", r.Reason, "every test passes with it")
 	case r.Missing != "":
 		return "never infected: no test " + r.Missing
-	case len(r.CoveredBy) == 1:
+	case reached == 1:
 		return "never infected: the test that executes it never gives it a value on which it differs"
-	case len(r.CoveredBy) > 1:
-		return "never infected: none of the " + words.Count(len(r.CoveredBy), "test") + " that execute it gives it a value on which it differs"
-	case r.Reason != "":
-		return r.Reason
 	}
-	return "every test passes with it"
+	return "never infected: none of the " + words.Count(len(r.CoveredBy), "test") + " that execute it gives it a value on which it differs"
 }
 
 // cure says what would kill a survivor.
