@@ -15,6 +15,8 @@ import (
 // "<=", "!=" and false; for "==" they are "<=", ">=" and false. Where the operands have no order there
 // are two cases, and true and false are the sufficient set. Negation and the rest are subsumed, so off.
 //
+// A constant as an operand of && or || is left to the operators of those.
+//
 // A case that cannot be (len(x) < 0) makes mutants equivalent, so those are not proposed; neither is
 // "!=" in the place of "<" in a counting loop.
 var comparisonOperators = []mutate.Operator{
@@ -114,7 +116,7 @@ func compare(want func(comparison, cases) bool) func(*mutate.Pass, func(mutate.C
 			if !want(c, m) || (m^c.op)&c.possible == 0 || done[m&c.possible] {
 				continue
 			}
-			if m == differ && counts(p, n) {
+			if (m == differ && counts(p, n)) || ((m == never || m == always) && connected(p)) {
 				continue
 			}
 			done[m&c.possible] = true

@@ -15,7 +15,11 @@ var concurrencyOperators = []mutate.Operator{
 		Before: "mu.Unlock()", After: "",
 		Find: func(p *mutate.Pass, emit func(mutate.Change)) {
 			if call := statementCall(p.Node()); call != nil && calls(p, call, unlocks...) {
-				remove(p, p.Node().(ast.Stmt), "takes the lock "+receiver(p, call)+" again after this", emit)
+				lock := "takes the lock "
+				if called(p, call).Name() == "RUnlock" {
+					lock = "takes the write lock "
+				}
+				remove(p, p.Node().(ast.Stmt), lock+receiver(p, call)+" after this", emit)
 			}
 		},
 	},

@@ -16,7 +16,7 @@ var errorOperators = []mutate.Operator{
 		Before: "if err != nil { return }", After: "if false { return }",
 		Find: func(p *mutate.Pass, emit func(mutate.Change)) {
 			n, ok := p.Node().(*ast.BinaryExpr)
-			if !ok || !(isError(p.TypeOf(n.X)) && p.Info.Types[n.Y].IsNil()) {
+			if !ok || !(isError(p.TypeOf(n.X)) && p.Info.Types[n.Y].IsNil()) || connected(p) {
 				return
 			}
 			if n.Op == token.NEQ || n.Op == token.EQL {

@@ -19,13 +19,20 @@ var literalOperators = []mutate.Operator{
 		Name:   "literal/increment",
 		Doc:    "A number or character is one more.",
 		Before: "a = b + 10", After: "a = b + 11",
-		Find: number(1),
+		Find: number(1, 0),
 	},
 	{
 		Name:   "literal/decrement",
-		Doc:    "A number or character is one less.",
+		Doc:    "A number or character is one less, where one more cannot stand or says what another operator says.",
+		Before: "if a < 10 { return }", After: "if a < 9 { return }",
+		Find: number(-1, 1),
+	},
+	{
+		Name:   "literal/less",
+		Doc:    "A number or character is one less, also where one more is tried.",
 		Before: "a = b + 10", After: "a = b + 9",
-		Find: number(-1),
+		Off:  true,
+		Find: number(-1, 0),
 	},
 	{
 		Name:   "literal/zero",
@@ -78,7 +85,7 @@ var literalOperators = []mutate.Operator{
 				word = "false"
 			}
 			if predeclared(p, id.Pos(), word) {
-				emit(mutate.Replace(id, word))
+				emit(mutate.Change{Start: id.Pos(), End: id.End(), Replacement: word, Missing: "notices " + id.Name + " here"})
 			}
 		},
 	},
@@ -136,25 +143,60 @@ func isMap(t types.Type) bool {
 	return ok
 }
 
-func number(step int64) func(*mutate.Pass, func(mutate.Change)) {
+// number proposes a number that differs by step, unless the one that differs by other can be proposed.
+func number(step, other int64) func(*mutate.Pass, func(mutate.Change)) {
 	return func(p *mutate.Pass, emit func(mutate.Change)) {
 		n, ok := literal(p, token.INT, token.FLOAT, token.CHAR)
 		if !ok {
 			return
 		}
-		old := constant.MakeFromLiteral(n.Value, n.Kind, 0)
-		v := constant.BinaryOp(old, token.ADD, constant.MakeInt64(step))
-		if missing, ok := numberFits(p, n, old, v, step); ok {
-			if s, ok := spelled(n, v); ok {
-				emit(mutate.Change{Start: n.Pos(), End: n.End(), Replacement: s, Missing: missing})
+		if other != 0 {
+			if _, ok := stepped(p, n, other); ok {
+				return
 			}
+		}
+		if c, ok := stepped(p, n, step); ok {
+			emit(c)
 		}
 	}
 }
 
+func stepped(p *mutate.Pass, n *ast.BasicLit, step int64) (mutate.Change, bool) {
+	old := constant.MakeFromLiteral(n.Value, n.Kind, 0)
+	v := constant.BinaryOp(old, token.ADD, constant.MakeInt64(step))
+	missing, ok := numberFits(p, n, v, step)
+	if !ok || duplicateKey(p, n, v) {
+		return mutate.Change{}, false
+	}
+	if missing == "" {
+		missing = "notices the number " + n.Value
+	}
+	s, ok := spelled(n, v)
+	return mutate.Change{Start: n.Pos(), End: n.End(), Replacement: s, Missing: missing}, ok
+}
+
+// duplicateKey reports whether a map literal has the value as another key.
+func duplicateKey(p *mutate.Pass, n *ast.BasicLit, v constant.Value) bool {
+	kv, ok := p.Parent(1).(*ast.KeyValueExpr)
+	lit, is := p.Parent(2).(*ast.CompositeLit)
+	if !ok || !is || kv.Key != ast.Expr(n) {
+		return false
+	}
+	for _, e := range lit.Elts {
+		other, ok := e.(*ast.KeyValueExpr)
+		if !ok || other == kv {
+			continue
+		}
+		if key := p.Info.Types[other.Key].Value; key != nil && key.Kind() == v.Kind() && constant.Compare(key, token.EQL, v) {
+			return true
+		}
+	}
+	return false
+}
+
 // numberFits reports whether the value can stand there, and would not say what another operator's
 // change of the same comparison says.
-func numberFits(p *mutate.Pass, n *ast.BasicLit, old, v constant.Value, step int64) (missing string, ok bool) {
+func numberFits(p *mutate.Pass, n *ast.BasicLit, v constant.Value, step int64) (missing string, ok bool) {
 	t := p.TypeOf(n)
 	if b, is := t.Underlying().(*types.Basic); is && !representable(v, b) {
 		return "", false
@@ -334,11 +376,13 @@ func text(message bool) func(*mutate.Pass, func(mutate.Change)) {
 		}
 		if constant.StringVal(p.Info.Types[n].Value) == "" {
 			if !message {
-				emit(mutate.Replace(n, `"muster"`))
+				emit(mutate.Change{Start: n.Pos(), End: n.End(), Replacement: `"muster"`, Missing: "notices that the text is empty"})
 			}
 			return
 		}
-		emit(mutate.Replace(n, `""`))
+		if !duplicateKey(p, n, constant.MakeString("")) {
+			emit(mutate.Change{Start: n.Pos(), End: n.End(), Replacement: `""`, Missing: "notices the text " + brief(p, n)})
+		}
 	}
 }
 

@@ -8,8 +8,10 @@ import (
 )
 
 // For "a && b" the mutants a, b and false are sufficient but for a == b, which would evaluate b where
-// the original does not; likewise a, b and true for "a || b". Exchanging the two operators is noticed by
-// whatever notices the lone operands, so it is off.
+// the original does not; likewise a, b and true for "a || b". They are at the same time what a constant
+// in the place of an operand would give, so comparisons and conditions propose none there. In a chain
+// of one operator each link is left out by itself, and only the outermost connective is constant.
+// Exchanging the two operators is noticed by whatever notices the lone operands, so it is off.
 var logicalOperators = []mutate.Operator{
 	{
 		Name:   "logical/operand",
@@ -21,8 +23,12 @@ var logicalOperators = []mutate.Operator{
 			if n.Op == token.LOR {
 				one, other = "false", "true"
 			}
-			instead(p, n, n.X.End(), n.End(), p.Text(n.X), "makes "+x+" "+one+" and "+y+" "+other, emit)
-			instead(p, n, n.Pos(), n.Y.Pos(), p.Text(n.Y), "makes "+x+" "+other+" and "+y+" "+one, emit)
+			if !chained(n.Y, n.Op) {
+				instead(p, n, n.X.End(), n.End(), p.Text(n.X), "makes "+x+" "+one+" and "+y+" "+other, emit)
+			}
+			if !chained(n.X, n.Op) {
+				instead(p, n, n.Pos(), n.Y.Pos(), p.Text(n.Y), "makes "+x+" "+other+" and "+y+" "+one, emit)
+			}
 		}),
 	},
 	{
@@ -30,6 +36,9 @@ var logicalOperators = []mutate.Operator{
 		Doc:    "A conjunction is taken as false, a disjunction as true: the case that nothing else about it asks for.",
 		Before: "if ok && done { return }", After: "if false { return }",
 		Find: logical(func(p *mutate.Pass, n *ast.BinaryExpr, emit func(mutate.Change)) {
+			if connected(p) {
+				return
+			}
 			word := "true"
 			if n.Op == token.LOR {
 				word = "false"
@@ -60,6 +69,20 @@ func logical(find func(*mutate.Pass, *ast.BinaryExpr, func(mutate.Change))) func
 	}
 }
 
+// chained reports whether an operand is a link of the same connective.
+func chained(x ast.Expr, op token.Token) bool {
+	b, ok := ast.Unparen(x).(*ast.BinaryExpr)
+	return ok && b.Op == op
+}
+
+// connected reports whether the node is an operand of a connective: a constant in its place is what
+// the operators of the connective propose.
+func connected(p *mutate.Pass) bool {
+	parent, _ := place(p)
+	b, ok := parent.(*ast.BinaryExpr)
+	return ok && (b.Op == token.LAND || b.Op == token.LOR)
+}
+
 // A condition that is no comparison and no connective has two cases; true and false are its sufficient
 // set, and its negation is off.
 var conditionOperators = []mutate.Operator{
@@ -68,7 +91,7 @@ var conditionOperators = []mutate.Operator{
 		Doc:    "A condition is taken as true: the case in which it is not was forgotten.",
 		Before: "if ok { return }", After: "if true { return }",
 		Find: condition(func(p *mutate.Pass, x ast.Expr, loop bool, emit func(mutate.Change)) {
-			if !loop {
+			if !loop && !connected(p) {
 				forced(p, x, true, missingTruth(p, x, false), emit)
 			}
 		}),
@@ -78,7 +101,9 @@ var conditionOperators = []mutate.Operator{
 		Doc:    "A condition is taken as false: the case in which it is true was forgotten.",
 		Before: "if ok { return }", After: "if false { return }",
 		Find: condition(func(p *mutate.Pass, x ast.Expr, _ bool, emit func(mutate.Change)) {
-			forced(p, x, false, missingTruth(p, x, true), emit)
+			if !connected(p) {
+				forced(p, x, false, missingTruth(p, x, true), emit)
+			}
 		}),
 	},
 	{

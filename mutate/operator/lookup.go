@@ -50,7 +50,7 @@ var lookupOperators = []mutate.Operator{
 func found(kind func(ast.Expr) string, no, yes string) func(*mutate.Pass, func(mutate.Change)) {
 	return func(p *mutate.Pass, emit func(mutate.Change)) {
 		x, loop, ok := decides(p)
-		if !ok {
+		if !ok || connected(p) {
 			return
 		}
 		id, not := x, false

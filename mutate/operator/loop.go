@@ -3,6 +3,7 @@ package operator
 import (
 	"go/ast"
 	"go/token"
+	"strings"
 
 	"github.com/passmuster/muster/mutate"
 )
@@ -91,43 +92,64 @@ var loopOperators = []mutate.Operator{
 	},
 }
 
+// jump proposes the other way to leave a round of a loop, but where that would be the same: at the end
+// of a round, out of a switch or select. A break that would make an endless loop end is not proposed
+// where nothing is returned behind it.
 func jump(from token.Token, to string) func(*mutate.Pass, func(mutate.Change)) {
 	return func(p *mutate.Pass, emit func(mutate.Change)) {
 		n, ok := p.Node().(*ast.BranchStmt)
 		if !ok || n.Tok != from {
 			return
 		}
-		missing := "reaches this and another round"
-		if n.Label == nil {
-			if inLoop(p) {
-				emit(mutate.Change{Start: n.Pos(), End: n.End(), Replacement: to, Missing: missing})
-			}
+		loop, label, switched := jumped(p, n)
+		if loop == nil || (switched && n.Label == nil && lastInRound(p, loop)) {
 			return
 		}
-		for i := len(p.Path) - 1; i >= 0; i-- {
-			l, ok := p.Path[i].(*ast.LabeledStmt)
-			if !ok || l.Label.Name != n.Label.Name {
-				continue
-			}
-			switch l.Stmt.(type) {
-			case *ast.ForStmt, *ast.RangeStmt:
-				emit(mutate.Change{Start: n.Pos(), End: n.End(), Replacement: to + " " + n.Label.Name, Missing: missing})
-			}
+		if endless, ok := loop.(*ast.ForStmt); ok && to == "break" && endless.Cond == nil && needed(p, loop) && (!switched || n.Label != nil) {
 			return
 		}
+		emit(mutate.Change{Start: n.Pos(), End: n.End(), Replacement: strings.TrimSpace(to + " " + label), Missing: "reaches this and could go another round"})
 	}
 }
 
-// inLoop reports whether the node is in a loop of its function, and not the break that makes an
-// endless loop end, without which what follows could not be reached.
-func inLoop(p *mutate.Pass) bool {
-	for i := len(p.Path) - 1; i >= 0; i-- {
-		switch p.Path[i].(type) {
+// jumped finds the loop that a break or continue (or the other in its place) is about, nil for none;
+// switched says that a switch or select lies between.
+func jumped(p *mutate.Pass, n *ast.BranchStmt) (loop ast.Stmt, label string, switched bool) {
+	for i := len(p.Path) - 1; i > 0; i-- {
+		switch s := p.Path[i].(type) {
 		case *ast.ForStmt, *ast.RangeStmt:
-			return true
+			if n.Label == nil {
+				return s.(ast.Stmt), "", switched
+			}
+			if l, ok := p.Path[i-1].(*ast.LabeledStmt); ok && l.Label.Name == n.Label.Name {
+				return s.(ast.Stmt), n.Label.Name, switched
+			}
+			switched = true
+		case *ast.SwitchStmt, *ast.TypeSwitchStmt, *ast.SelectStmt:
+			switched = true
 		case *ast.FuncLit, *ast.FuncDecl:
-			return false
+			return nil, "", false
 		}
+	}
+	return nil, "", false
+}
+
+// lastInRound reports whether the node is in a switch or select that ends the loop's body.
+func lastInRound(p *mutate.Pass, loop ast.Stmt) bool {
+	var body *ast.BlockStmt
+	switch l := loop.(type) {
+	case *ast.ForStmt:
+		body = l.Body
+	case *ast.RangeStmt:
+		body = l.Body
+	}
+	if len(body.List) == 0 {
+		return false
+	}
+	last := body.List[len(body.List)-1]
+	switch s := last.(type) {
+	case *ast.SwitchStmt, *ast.TypeSwitchStmt, *ast.SelectStmt:
+		return s.Pos() <= p.Node().Pos() && p.Node().End() <= s.End()
 	}
 	return false
 }
