@@ -74,8 +74,13 @@ type Report struct {
 	Isolation string
 	// Ran is how many mutants tests were run for, Processes how many test processes were started.
 	Ran, Processes int
+	// Gated mutants are in the one binary, Singles have builds of their own.
+	Gated, Singles int
 	// Where the time went.
 	Prepare, Build, Baseline, Run time.Duration
+	// Shared, Fresh and Alone are parts of Run, summed over the processes: mutants in workers, in fresh
+	// processes, and those with builds of their own.
+	Shared, Fresh, Alone time.Duration
 }
 
 // BaselineError says that a test does not pass, or not always, with no mutant active: nothing can be

@@ -129,6 +129,7 @@ func (e *engine) run(ctx context.Context, out string) error {
 	if err != nil {
 		return err
 	}
+	e.report.Gated, e.report.Singles = len(e.kinds.gated), len(e.kinds.single)
 
 	e.tell(Event{Phase: PhaseBaseline, Total: len(e.s.mutants)})
 	slots := make([]slot, 2*max(1, e.cfg.jobs()))
@@ -299,6 +300,7 @@ func (e *engine) try(ctx context.Context, lab *laboratory, f *facts, slots []slo
 		}
 		c.settle(j.ID, v.status, v.cause, reason, killer)
 	})
+	e.report.Shared, e.report.Fresh, e.report.Alone = time.Duration(court.shared.Load()), time.Duration(court.freshly.Load()), time.Duration(court.alone.Load())
 	if !deadline.IsZero() && err == nil {
 		for i := range e.report.Results {
 			if r := &e.report.Results[i]; r.Status == mutate.Pending {

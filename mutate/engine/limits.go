@@ -11,7 +11,7 @@ const (
 	cpuFactor  = 20
 	cpuFloor   = 10 * time.Second
 	idleFactor = 10
-	idleFloor  = 5 * time.Second
+	idleFloor  = 3 * time.Second
 	wallFactor = 20
 	wallFloor  = 20 * time.Second
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/passmuster/muster/mutate"
@@ -19,6 +20,8 @@ type court struct {
 	// single builds the binary of a mutant that is not in the one binary. Invalid is the compiler's
 	// word where it cannot be built.
 	single func(ctx context.Context, id int, path string) (b *binary, invalid string, err error)
+
+	shared, freshly, alone atomic.Int64 // nanoseconds
 
 	mu sync.Mutex
 	// repeats counts, for each test, how often it failed with no mutant active after it had killed one:
@@ -104,13 +107,22 @@ func (b *bench) dismiss(ctx context.Context) {
 
 // judge finds out whether a test notices the mutant.
 func (b *bench) judge(ctx context.Context, j job) (verdict, error) {
+	begun := time.Now()
 	if len(j.Worker) > 0 {
 		v, settled, err := b.serve(ctx, j)
+		b.shared.Add(int64(time.Since(begun)))
 		if err != nil || settled {
 			return v, err
 		}
 	}
-	return b.confirm(ctx, j)
+	begun = time.Now()
+	v, err := b.confirm(ctx, j)
+	if j.Single {
+		b.alone.Add(int64(time.Since(begun)))
+	} else {
+		b.freshly.Add(int64(time.Since(begun)))
+	}
+	return v, err
 }
 
 // serve runs the job in the worker. Settled is false where a fresh process must decide: nobody

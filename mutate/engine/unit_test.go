@@ -146,13 +146,13 @@ func TestLimitsOfAProcess(t *testing.T) {
 		want ending
 	}
 	for name, readings := range map[string][]reading{
-		"idle":              {{at: 4.9}, {at: 5.1, want: endedByIdling}},
-		"looks at a clock":  {{at: 3, cpu: 10 * time.Millisecond}, {at: 5.5, cpu: 20 * time.Millisecond, want: endedByIdling}},
-		"works":             {{at: 4, cpu: 4 * time.Second}, {at: 8, cpu: 8 * time.Second}, {at: 11, cpu: 11 * time.Second, want: endedByCPU}},
+		"idle":              {{at: 2.9}, {at: 3.1, want: endedByIdling}},
+		"looks at a clock":  {{at: 2, cpu: 10 * time.Millisecond}, {at: 3.5, cpu: 20 * time.Millisecond, want: endedByIdling}},
+		"works":             {{at: 2, cpu: 2 * time.Second}, {at: 8, cpu: 8 * time.Second}, {at: 11, cpu: 11 * time.Second, want: endedByCPU}},
 		"shares the cores":  {{at: 4, cpu: time.Second}, {at: 8, cpu: 2 * time.Second}, {at: 21, cpu: 3 * time.Second, want: endedByWall}},
 		"grows":             {{at: 1, cpu: time.Second, mem: memoryRoom}, {at: 1, cpu: time.Second, mem: memoryRoom + 1, want: endedByMemory}},
 		"nothing is known":  {{at: 19, none: true}, {at: 21, none: true, want: endedByWall}},
-		"sleeps and starts": {{at: 4, cpu: 0}, {at: 4.5, cpu: time.Second}, {at: 9, cpu: time.Second}, {at: 10, cpu: time.Second, want: endedByIdling}},
+		"sleeps and starts": {{at: 2, cpu: 0}, {at: 2.5, cpu: time.Second}, {at: 5, cpu: time.Second}, {at: 6, cpu: time.Second, want: endedByIdling}},
 	} {
 		w := newWatch(allow(0), start, usage{ok: true})
 		for _, r := range readings {
