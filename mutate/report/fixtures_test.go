@@ -110,6 +110,10 @@ func billing() Package {
 				r.CoveredBy = []string{"TestA", "TestB", "TestC", "TestD", "TestE"}
 				r.Infecting = []string{"TestE", "TestD", "TestB", "TestA"}
 			}),
+			with(p(15, "statement/assign", "sum += l.Amount", 1, ""), total, mutate.Survived, func(r *mutate.Result) {
+				r.CoveredBy = []string{"TestA"}
+				r.Infecting = []string{"TestA"}
+			}),
 			with(p(12, "increment/swap", "++", 1, "--"), total, mutate.Timeout, func(r *mutate.Result) {
 				r.Cause, r.Reason, r.KilledBy, r.CoveredBy = mutate.ByHang, "more than 1000000 loop steps", "FuzzTotal", []string{"FuzzTotal"}
 			}),

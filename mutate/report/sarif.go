@@ -147,7 +147,11 @@ func (s *sarif) pkg(v *view) {
 		}
 		before, after := v.diff(r, 200)
 		result := s.result(v, r.Operator, "warning", v.ids[i], r, r)
-		result.Message.Text = fmt.Sprintf("No test notices when `%s` becomes `%s`. %s.", before, after, upper(clean(survival(r))))
+		what := fmt.Sprintf("`%s` becomes `%s`", before, after)
+		if after == removed {
+			what = fmt.Sprintf("`%s` is removed", before)
+		}
+		result.Message.Text = fmt.Sprintf("No test notices when %s. %s.", what, upper(clean(survival(r))))
 		if s.in.Replay != nil {
 			result.Properties = map[string]string{"replay": s.in.Replay(*v.Package, v.ids[i])}
 		}

@@ -98,8 +98,8 @@ func TestReplacingTheBytesOfTheLocationGivesTheMutant(t *testing.T) {
 			}
 		}
 	}
-	if checked != 15 {
-		t.Errorf("%d mutants found again, want 15", checked)
+	if checked != 16 {
+		t.Errorf("%d mutants found again, want 16", checked)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/passmuster/muster/internal/words"
@@ -143,7 +144,8 @@ func (t *text) survivor(v *view, i int) {
 	t.printf("    %s\n", t.ink.red(strings.TrimRight("- "+before, " ")))
 	t.printf("    %s\n", t.ink.green(strings.TrimRight("+ "+after, " ")))
 	t.printf("    %s\n", clean(survival(r)))
-	if len(r.CoveredBy) > 0 {
+	// Where every test that reaches it infects it, they have just been named.
+	if len(r.CoveredBy) > 0 && !slices.Equal(r.CoveredBy, r.Infecting) {
 		t.printf("    %s %s\n", t.ink.dim("covered by:"), clean(t.some(r.CoveredBy)))
 	}
 	t.printf("    %s %s\n", t.ink.dim("to kill it:"), clean(cure(r)))

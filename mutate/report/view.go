@@ -151,6 +151,9 @@ func (v *view) notRun(verbose bool) []string {
 	return reasons
 }
 
+// removed stands for lines of which nothing is left.
+const removed = "(removed)"
+
 // diff shows the lines of a mutant before and after, each as one line without indentation, cut to the
 // width so that the change stays in sight.
 func (v *view) diff(r mutate.Result, to int) (before, after string) {
@@ -166,6 +169,9 @@ func (v *view) diff(r mutate.Result, to int) (before, after string) {
 	tail := src.line(last)[min(endColumn-1, len(src.line(last))):]
 	before = flat(head + src.text[r.Start:r.End] + tail)
 	after = flat(head + r.Replacement + tail)
+	if after == "" {
+		after = removed
+	}
 	return window(before, after, to)
 }
 
