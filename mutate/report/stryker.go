@@ -1,11 +1,16 @@
 package report
 
 import (
+	"bufio"
+	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/passmuster/muster/mutate"
 )
@@ -128,10 +133,58 @@ func Stryker(w io.Writer, in Input) error {
 			return err
 		}
 	}
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", " ")
-	return e.Encode(out)
+	return out.write(w)
+}
+
+// write puts each mutant on a line of its own, so that reports can be compared by line and a large one is
+// not held in memory as text.
+func (out *strykerReport) write(w io.Writer) error {
+	b := bufio.NewWriter(w)
+	e := pieces{Writer: b}
+	head := *out
+	head.Files, head.TestFiles = nil, nil // the first is null and last in the text, the second is left out
+	e.piece("", head, "null}")
+	e.WriteString("{")
+	for i, key := range slices.Sorted(maps.Keys(out.Files)) {
+		f := out.Files[key]
+		e.separate(i)
+		e.piece("", key, "")
+		e.piece(": ", strykerFile{f.Language, f.Source, []strykerMutant{}}, "]}")
+		for i, m := range f.Mutants {
+			e.separate(i)
+			e.piece("", m, "")
+		}
+		e.WriteString("]}")
+	}
+	e.WriteString("\n}")
+	if len(out.TestFiles) > 0 {
+		e.piece(",\n\"testFiles\": ", out.TestFiles, "")
+	}
+	e.WriteString("}\n")
+	return cmp.Or(e.err, b.Flush())
+}
+
+// pieces writes JSON in pieces and keeps the first error of encoding; those of writing come with the flush.
+type pieces struct {
+	*bufio.Writer
+	err error
+}
+
+func (e *pieces) separate(i int) {
+	if i > 0 {
+		e.WriteString(",")
+	}
+	e.WriteString("\n")
+}
+
+// piece writes a value, without the given end, behind a text.
+func (e *pieces) piece(before string, v any, without string) {
+	var text bytes.Buffer
+	j := json.NewEncoder(&text)
+	j.SetEscapeHTML(false)
+	e.err = cmp.Or(e.err, j.Encode(v))
+	e.WriteString(before)
+	e.WriteString(strings.TrimSuffix(strings.TrimSuffix(text.String(), "\n"), without))
 }
 
 func (out *strykerReport) add(p *Package) error {
