@@ -35,6 +35,9 @@ type facts struct {
 	// shared are mutants that other tests' state decides about: what is initialised once is reached
 	// by the test that comes first. They are judged in fresh processes only.
 	shared bits
+	// startup are the mutants that the start of a process infects, in initialisers or TestMain, before
+	// any test; started those that it reaches.
+	startup, started bits
 	// serial says that the tests do not pass while another process runs them.
 	serial bool
 	notes  []string
@@ -65,34 +68,34 @@ type laboratory struct {
 	count func() // called for each process
 }
 
-// list asks a fresh worker for the tests.
-func (l *laboratory) list(ctx context.Context) ([]string, error) {
+// list asks a fresh worker for the tests, and what its start infected.
+func (l *laboratory) list(ctx context.Context) (names listAnswer, err error) {
 	l.count()
-	w, d, err := startWorker(ctx, l.b, l.slots[0])
+	w, d, err := startWorker(ctx, l.b, l.slots[0], "MUSTER_RECORD=1")
 	if err != nil {
-		return nil, err
+		return names, err
 	}
 	if d != nil {
-		return nil, &BaselineError{Package: l.importPath, Test: "TestMain", Reason: d.Why}
+		return names, &BaselineError{Package: l.importPath, Test: "TestMain", Reason: d.Why}
 	}
 	line, d, err := w.do(ctx, "list", func(int) allowance { return allow(0) })
 	if err != nil {
-		return nil, err
+		return names, err
 	}
 	if d != nil {
-		return nil, &BaselineError{Package: l.importPath, Test: "TestMain", Reason: d.Why}
+		return names, &BaselineError{Package: l.importPath, Test: "TestMain", Reason: d.Why}
 	}
-	names, err := parseList(line)
+	names, err = parseList(line)
 	if err != nil {
 		w.kill()
-		return nil, err
+		return names, err
 	}
 	left, err := w.close(ctx)
 	if err != nil {
-		return nil, err
+		return names, err
 	}
 	if left.Ending != "" {
-		return nil, &BaselineError{Package: l.importPath, Test: "TestMain", Reason: left.Why}
+		return names, &BaselineError{Package: l.importPath, Test: "TestMain", Reason: left.Why}
 	}
 	return names, nil
 }
@@ -171,11 +174,12 @@ func (l *laboratory) both(ctx context.Context, beside bool, orders [2][]int) (go
 // baseline runs each test twice, once after those before it and once after those behind it, which
 // shows what depends on the order, on other tests, and on chance.
 func (l *laboratory) baseline(ctx context.Context, beside bool) (*facts, error) {
-	names, err := l.list(ctx)
+	list, err := l.list(ctx)
 	if err != nil {
 		return nil, err
 	}
-	f := &facts{tests: make([]test, len(names))}
+	names := list.Names
+	f := &facts{tests: make([]test, len(names)), startup: list.Infect, started: list.Reach}
 	orders := [2][]int{}
 	for i, name := range names {
 		f.tests[i].Name = name
@@ -197,6 +201,11 @@ func (l *laboratory) baseline(ctx context.Context, beside bool) (*facts, error) 
 	if err != nil {
 		return nil, err
 	}
+	if l.b.stack == stackLimit && anyDeep(got) {
+		// Some tests need more than mutants get.
+		l.b.stack = stackOfGo
+		return l.baseline(ctx, beside)
+	}
 	for i := range f.tests {
 		if err := l.classify(ctx, f, i, got[0][i], got[1][i]); err != nil {
 			return nil, err
@@ -209,6 +218,17 @@ func anyBad(got [2]map[int]outcome) bool {
 	for _, m := range got {
 		for _, o := range m {
 			if !o.ok() {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func anyDeep(got [2]map[int]outcome) bool {
+	for _, m := range got {
+		for _, o := range m {
+			if o.dead != nil && o.dead.Ending == endedByStack {
 				return true
 			}
 		}

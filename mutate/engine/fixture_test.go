@@ -106,7 +106,7 @@ import (
 
 var (
 	muster_active uint32 = muster_env()
-	muster_record bool
+	muster_record = os.Getenv("MUSTER_RECORD") == "1"
 	muster_reach, muster_infect [%d]uint8
 	muster_ticks int64
 	muster_limit int64 = 1<<63 - 1

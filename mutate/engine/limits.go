@@ -23,6 +23,7 @@ const (
 	memoryRoom = 2 << 30
 	// stackLimit is small: filling the gigabyte that Go allows takes long.
 	stackLimit = 64 << 20
+	stackOfGo  = 1 << 30
 
 	pollEvery = 20 * time.Millisecond
 )

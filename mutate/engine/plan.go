@@ -46,7 +46,7 @@ func makePlan(f *facts, mutants []mutate.Mutant, k kinds, isolation string) plan
 			p.Settled[m.ID] = mutate.Result{Status: mutate.NoCoverage, Reason: "the package has no tests"}
 		case single.has(m.ID):
 			p.Jobs = append(p.Jobs, job{ID: m.ID, Single: true, Fresh: fresh(f.tests, judges(f.tests, nil))})
-		case static.has(m.ID):
+		case static.has(m.ID), f.startup.has(m.ID) && gated.has(m.ID):
 			p.Jobs = append(p.Jobs, job{ID: m.ID, Static: true, Fresh: fresh(f.tests, judges(f.tests, nil))})
 		case gated.has(m.ID):
 			p.gated(f, m, order, isolation)
@@ -57,7 +57,7 @@ func makePlan(f *facts, mutants []mutate.Mutant, k kinds, isolation string) plan
 
 // gated plans a mutant by who reaches and who infects it.
 func (p *plan) gated(f *facts, m mutate.Mutant, order []int, isolation string) {
-	reached := f.shared.has(m.ID)
+	reached := f.shared.has(m.ID) || f.started.has(m.ID)
 	for i := range f.tests {
 		reached = reached || f.tests[i].Reach.has(m.ID) || f.tests[i].Spawns
 	}

@@ -8,7 +8,7 @@ import (
 
 // The protocol with a worker is lines of words, one command and its answers at a time:
 //
-//	list                        tests "NAME" …
+//	list                        tests REACH INFECT "NAME" … (masks of what ran before)
 //	base TEST                   base HOW TICKS NANOS REACH INFECT CHILDREN "WHY"
 //	run MUTANT CHECK T:TICKS,…  at TEST (before each), check TEST, run KILLER HOW CLEAN BUSY "WHY"
 //
@@ -81,12 +81,23 @@ func words(line string) ([]string, error) {
 	return out, nil
 }
 
-func parseList(line string) ([]string, error) {
+// listAnswer names the tests. Infect are the mutants that the start of the process infected.
+type listAnswer struct {
+	Reach, Infect bits
+	Names         []string
+}
+
+func parseList(line string) (a listAnswer, err error) {
 	w, err := words(line)
-	if err != nil || len(w) == 0 || w[0] != "tests" {
-		return nil, fmt.Errorf("answer %q is no list of tests", line)
+	if err != nil || len(w) < 3 || w[0] != "tests" {
+		return a, fmt.Errorf("answer %q is no list of tests", line)
 	}
-	return w[1:], nil
+	if a.Reach, err = parseBits(w[1]); err != nil {
+		return a, err
+	}
+	a.Infect, err = parseBits(w[2])
+	a.Names = w[3:]
+	return a, err
 }
 
 func parseBase(line string) (baseAnswer, error) {

@@ -275,8 +275,11 @@ func (b *bench) once(ctx context.Context, bin *binary, j job, tests []int) (verd
 	if err != nil {
 		return verdict{}, err
 	}
-	if d != nil {
+	if d != nil && (j.Static || j.Single) {
 		return fatal(d), nil
+	}
+	if d != nil {
+		return verdict{}, fmt.Errorf("a test process that started before does not start: %s", d.Why)
 	}
 	line, d, err := w.do(ctx, runCommand(id, false, tests, b.ticks), b.allow)
 	if err != nil {

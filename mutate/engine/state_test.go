@@ -77,6 +77,19 @@ package p
 
 var size = initial()
 
+var twice = Twice(4)
+
+func Twice(n int) int {
+	n += n // => n += n + 1 => Killed/assertion
+	return n
+}
+
+func Setup() {
+	ready = true // => ready = false => Killed/assertion
+}
+
+var ready bool
+
 func initial() int {
 	n := 8
 	n += 0 // => n++ => static Killed/assertion
@@ -117,6 +130,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	Setup()
 	code := m.Run()
 	if ran && !stopped {
 		fmt.Println("goroutines are left")
@@ -128,6 +142,8 @@ func TestMain(m *testing.M) {
 var ran bool
 
 func TestSize(t *testing.T) { if size != 8 { t.Errorf("size %d", size) } }
+func TestTwice(t *testing.T) { if twice != 8 { t.Errorf("twice %d", twice) } }
+func TestReady(t *testing.T) { if !ready { t.Error("not ready") } }
 func TestLimit(t *testing.T) { if Limit() != 10 { t.Errorf("limit %d", Limit()) } }
 func TestStop(t *testing.T) { ran = true; Stop() }
 func ExampleDouble() {
@@ -377,6 +393,32 @@ func TestAdd(t *testing.T) { if Add(1, 1) != 2 { t.Error("sum") } }
 			t.Errorf("covered by %q", r.CoveredBy)
 		}
 	}
+}
+
+func TestTestsThatNeedADeepStackStillJudge(t *testing.T) {
+	load(t, `
+-- p.go --
+package p
+
+func Deep(n int) int {
+	var pad [256]byte
+	if n == 0 {
+		return int(pad[0])
+	}
+	return Deep(n-1) + 1
+}
+
+func Add(a, b int) int {
+	return a + b // => return a - b => Killed/assertion
+}
+-- p_test.go --
+package p
+
+import "testing"
+
+func TestDeep(t *testing.T) { if n := Deep(300_000); n != 300_000 { t.Error(n) } }
+func TestAdd(t *testing.T) { if Add(1, 1) != 2 { t.Error("sum") } }
+`).check(t)
 }
 
 func TestAToolchainThatCannotBePatchedStillJudges(t *testing.T) {
