@@ -1,0 +1,51 @@
+package session
+
+import (
+	"context"
+	"fmt"
+	"hash/fnv"
+	"path/filepath"
+
+	"github.com/passmuster/muster/internal/change"
+	"github.com/passmuster/muster/mutate"
+	"github.com/passmuster/muster/mutate/discover"
+)
+
+// mine reports whether a mutant belongs to the shard: by a hash of what it is, so that shards agree
+// without talking to each other and each gets a share of every file.
+func (o *Options) mine(importPath string, m mutate.Mutant) bool {
+	if o.Shards <= 1 {
+		return true
+	}
+	h := fnv.New32a()
+	fmt.Fprintf(h, "%q %q %d %d %q", importPath, m.File, m.Start, m.End, m.Replacement)
+	return int(h.Sum32()%uint32(o.Shards)) == o.Shard-1
+}
+
+// changed returns the lines that the change added or edited, by folder and base name; nil without Since.
+func (o *Options) changed(ctx context.Context, root string) (map[string]map[string][]discover.Range, error) {
+	if o.Since == "" {
+		return nil, nil
+	}
+	repo, err := change.Open(ctx, root)
+	if err != nil {
+		return nil, fmt.Errorf("--since: %w", err)
+	}
+	set, err := repo.Since(ctx, o.Since)
+	if err != nil {
+		return nil, fmt.Errorf("--since: %w", err)
+	}
+	lines := map[string]map[string][]discover.Range{}
+	for _, f := range set.Files {
+		path := filepath.Join(root, filepath.FromSlash(f.Path))
+		dir, base := filepath.Split(path)
+		dir = filepath.Clean(dir)
+		if lines[dir] == nil {
+			lines[dir] = map[string][]discover.Range{}
+		}
+		for _, r := range f.Lines {
+			lines[dir][base] = append(lines[dir][base], discover.Range{From: r.From, To: r.To})
+		}
+	}
+	return lines, nil
+}
