@@ -5,6 +5,7 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+	"slices"
 )
 
 // Arid code is code that tests have no business with: a mutant of it survives everywhere and tells
@@ -47,6 +48,11 @@ func aridSpans(p *Package, f *File) []aridSpan {
 		return true
 	})
 	return a.spans
+}
+
+// holding is the index of the first span that holds the whole change, -1 where none does.
+func holding(spans []aridSpan, c *candidate) int {
+	return slices.IndexFunc(spans, func(s aridSpan) bool { return s.from <= c.Start && c.End <= s.to })
 }
 
 type aridFinder struct {

@@ -95,11 +95,7 @@ func (f *finder) ignore() {
 		if file.Cgo {
 			continue
 		}
-		suppressed := suppressions(f.p, file)
-		var arid []aridSpan
-		if !f.o.Arid {
-			arid = aridSpans(f.p, file)
-		}
+		suppressed, arid := suppressions(f.p, file), f.arid(file)
 		for i := range f.found {
 			c := &f.found[i]
 			if c.file != file || c.Invalid != "" {
@@ -107,11 +103,19 @@ func (f *finder) ignore() {
 			}
 			if i := slices.IndexFunc(suppressed, func(s *suppression) bool { return s.covers(c) }); i >= 0 {
 				c.Ignored = "suppressed: " + suppressed[i].reason
-			} else if i := slices.IndexFunc(arid, func(s aridSpan) bool { return s.from <= c.Start && c.End <= s.to }); i >= 0 {
+			} else if i := holding(arid, c); i >= 0 {
 				c.Ignored = "arid: " + arid[i].reason
 			}
 		}
 	}
+}
+
+// arid lists the arid spans of a file, unless they are asked for.
+func (f *finder) arid(file *File) []aridSpan {
+	if f.o.Arid || file.Cgo {
+		return nil
+	}
+	return aridSpans(f.p, file)
 }
 
 // validate sets Invalid, on all processors.

@@ -134,9 +134,9 @@ func scopeOf(p *Package, f *File, group *ast.CommentGroup, c *ast.Comment) scope
 
 // Suppressions lists what is wrong with the package's suppressions: no reason, an operator that is not
 // among the given ones, or no mutant that needs it. The operators are the whole catalogue, whatever a run
-// uses of it; of the options only Exclude counts.
+// uses of it; of the options Exclude and Arid count.
 func Suppressions(p *Package, catalogue []mutate.Operator, o Options) ([]Problem, error) {
-	f := newFinder(p, catalogue, Options{Exclude: o.Exclude})
+	f := newFinder(p, catalogue, Options{Exclude: o.Exclude, Arid: o.Arid})
 	if err := f.propose(); err != nil {
 		return nil, err
 	}
@@ -183,9 +183,10 @@ func (s ignore) complaint(catalogue []mutate.Operator) string {
 
 // needless says that the suppression keeps out nothing that could be tested.
 func (f *finder) needless(c *checker, file *File, s *suppression) string {
+	arid := f.arid(file)
 	for i := range f.found {
 		m := &f.found[i]
-		if m.file == file && s.covers(m) && c.check(m.File, m.Start, m.End, m.Replacement) == "" {
+		if m.file == file && s.covers(m) && holding(arid, m) < 0 && c.check(m.File, m.Start, m.End, m.Replacement) == "" {
 			return ""
 		}
 	}

@@ -184,6 +184,11 @@ func f() {
 	_ = 1
 	//muster:ignore all before nothing
 }
+
+func g() {
+	//muster:ignore all arid already
+	println(1)
+}
 `})
 	problems, err := Suppressions(p, probes, Options{})
 	if err != nil {
@@ -199,6 +204,7 @@ func f() {
 		`m.go:9:1: suppression names operator "probe/nothing", which there is not: list them with "muster mutate --operators"`,
 		"m.go:12:1: suppression of probe/statement matches no mutant: remove it",
 		"m.go:20:2: suppression of all matches no mutant: remove it",
+		"m.go:24:2: suppression of all matches no mutant: remove it",
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
