@@ -73,6 +73,7 @@ any test runs.
 	fl.StringVar(&f.stryker, "stryker", "", "write the mutation-testing report schema's JSON to this `file`")
 	fl.StringVar(&f.sarif, "sarif", "", "write SARIF to this `file`")
 	fl.Float64Var(&f.minimum, "threshold", 0, "exit 1 where a package's score is below this `percentage`")
+	fl.Bool("no-cache", false, "judge every mutant again; nothing is cached yet, so this is always so")
 	fl.BoolVarP(&f.verbose, "verbose", "v", false, "print every survivor and everything that no test executes")
 	return c
 }
