@@ -6,7 +6,7 @@ import "time"
 // not depend on the machine's load. The others are for what does not tick, and generous.
 const (
 	tickFactor = 10
-	tickFloor  = 5_000_000
+	tickFloor  = 2_000_000
 
 	cpuFactor  = 20
 	cpuFloor   = 10 * time.Second
