@@ -64,9 +64,9 @@ func main() {
 		return
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
 	head(os.Stdout)
 	ok, err := checkReport(ctx, filepath.Base(*dir), *reportFile, *dir)
+	stop()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "error:", err)
 	}

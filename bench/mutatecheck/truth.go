@@ -49,7 +49,8 @@ func newTree(c checker, origin, temp string) (*tree, error) {
 	if c.verbose {
 		t.log = c.log
 	}
-	return t, t.restore()
+	err := t.restore()
+	return t, err
 }
 
 func (t *tree) restore() error {

@@ -147,9 +147,9 @@ func (s *sarif) pkg(v *view) {
 		}
 		before, after := v.diff(r, 200)
 		result := s.result(v, r.Operator, "warning", v.ids[i], r, r)
-		what := fmt.Sprintf("`%s` becomes `%s`", before, after)
+		what := fmt.Sprintf("%#q becomes %#q", before, after)
 		if after == removed {
-			what = fmt.Sprintf("`%s` is removed", before)
+			what = fmt.Sprintf("%#q is removed", before)
 		}
 		result.Message.Text = fmt.Sprintf("No test notices when %s. %s.", what, upper(clean(survival(r))))
 		if s.in.Replay != nil {

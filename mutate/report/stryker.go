@@ -139,12 +139,11 @@ func Stryker(w io.Writer, in Input) error {
 // write puts each mutant on a line of its own, so that reports can be compared by line and a large one is
 // not held in memory as text.
 func (out *strykerReport) write(w io.Writer) error {
-	b := bufio.NewWriter(w)
-	e := pieces{Writer: b}
+	e := pieces{Writer: bufio.NewWriter(w)}
 	head := *out
 	head.Files, head.TestFiles = nil, nil // the first is null and last in the text, the second is left out
 	e.piece("", head, "null}")
-	e.WriteString("{")
+	e.text("{")
 	for i, key := range slices.Sorted(maps.Keys(out.Files)) {
 		f := out.Files[key]
 		e.separate(i)
@@ -154,37 +153,42 @@ func (out *strykerReport) write(w io.Writer) error {
 			e.separate(i)
 			e.piece("", m, "")
 		}
-		e.WriteString("]}")
+		e.text("]}")
 	}
-	e.WriteString("\n}")
+	e.text("\n}")
 	if len(out.TestFiles) > 0 {
 		e.piece(",\n\"testFiles\": ", out.TestFiles, "")
 	}
-	e.WriteString("}\n")
-	return cmp.Or(e.err, b.Flush())
+	e.text("}\n")
+	return cmp.Or(e.err, e.Flush())
 }
 
-// pieces writes JSON in pieces and keeps the first error of encoding; those of writing come with the flush.
+// pieces writes JSON in pieces and keeps the first error.
 type pieces struct {
 	*bufio.Writer
 	err error
 }
 
+func (e *pieces) text(s string) {
+	_, err := e.WriteString(s)
+	e.err = cmp.Or(e.err, err)
+}
+
 func (e *pieces) separate(i int) {
 	if i > 0 {
-		e.WriteString(",")
+		e.text(",")
 	}
-	e.WriteString("\n")
+	e.text("\n")
 }
 
 // piece writes a value, without the given end, behind a text.
 func (e *pieces) piece(before string, v any, without string) {
-	var text bytes.Buffer
-	j := json.NewEncoder(&text)
+	var b bytes.Buffer
+	j := json.NewEncoder(&b)
 	j.SetEscapeHTML(false)
 	e.err = cmp.Or(e.err, j.Encode(v))
-	e.WriteString(before)
-	e.WriteString(strings.TrimSuffix(strings.TrimSuffix(text.String(), "\n"), without))
+	e.text(before)
+	e.text(strings.TrimSuffix(strings.TrimSuffix(b.String(), "\n"), without))
 }
 
 func (out *strykerReport) add(p *Package) error {

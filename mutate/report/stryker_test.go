@@ -273,3 +273,26 @@ func FuzzPlaces(f *testing.F) {
 		}
 	})
 }
+
+type full struct{ room int }
+
+func (f *full) Write(p []byte) (int, error) {
+	n := min(len(p), f.room)
+	f.room -= n
+	if n < len(p) {
+		return n, errors.New("no space left")
+	}
+	return n, nil
+}
+
+func TestAFullDiskIsAnError(t *testing.T) {
+	whole := len(written(t, Stryker, shop()))
+	for _, room := range []int{0, whole / 2, whole - 1} {
+		if err := Stryker(&full{room}, shop()); err == nil || !strings.Contains(err.Error(), "no space left") {
+			t.Errorf("room for %d of %d bytes: %v", room, whole, err)
+		}
+	}
+	if err := Stryker(&full{whole}, shop()); err != nil {
+		t.Error(err)
+	}
+}
