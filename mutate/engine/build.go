@@ -54,7 +54,25 @@ func (b *builder) build(ctx context.Context, path string, files map[string][]byt
 		return "", err
 	}
 	args := append([]string{"test", "-c", "-o", path, "-overlay=" + list, "-vet=off"}, b.flags...)
+	if !b.setsLinker() {
+		args = append(args, "-ldflags=-w") // nobody debugs it: a fifth of the time is saved
+	}
 	return b.goCommand(ctx, append(args, b.importPath))
+}
+
+// setsLinker reports whether the user has flags for the linker, which another would replace.
+func (b *builder) setsLinker() bool {
+	for _, f := range b.flags {
+		if strings.HasPrefix(strings.TrimLeft(f, "-"), "ldflags") {
+			return true
+		}
+	}
+	for _, e := range b.env {
+		if strings.HasPrefix(e, "GOFLAGS=") && strings.Contains(e, "-ldflags") {
+			return true
+		}
+	}
+	return false
 }
 
 // goCommand runs the go command; its output is returned where it fails, with an error where the
