@@ -1,10 +1,14 @@
 package discover
 
 import (
+	"bytes"
+	"fmt"
 	"go/ast"
 	"go/token"
 	"go/types"
+	"path"
 	"sort"
+	"strconv"
 )
 
 // sourceFile is a file with notes of its declarations.
@@ -12,6 +16,7 @@ type sourceFile struct {
 	*File
 	units    []*unit // by place
 	importAt map[token.Pos]bool
+	names    map[*ast.ImportSpec]string
 	// uses counts the units that use an import, and those outside of any unit, which are under nil.
 	uses map[*ast.ImportSpec]map[*unit]bool
 }
@@ -31,7 +36,7 @@ type unit struct {
 }
 
 func newSourceFile(p *Package, f *File) *sourceFile {
-	s := &sourceFile{File: f, importAt: map[token.Pos]bool{}, uses: map[*ast.ImportSpec]map[*unit]bool{}}
+	s := &sourceFile{File: f, importAt: map[token.Pos]bool{}, names: map[*ast.ImportSpec]string{}, uses: map[*ast.ImportSpec]map[*unit]bool{}}
 	specs := map[types.Object]*ast.ImportSpec{}
 	dots := map[*types.Package]*ast.ImportSpec{}
 	for _, spec := range f.Syntax.Imports {
@@ -43,6 +48,7 @@ func newSourceFile(p *Package, f *File) *sourceFile {
 		}
 		if name, ok := obj.(*types.PkgName); ok {
 			specs[name] = spec
+			s.names[spec] = name.Name()
 			if name.Name() == "." {
 				dots[name.Imported()] = spec
 			}
@@ -151,16 +157,31 @@ func (s *sourceFile) usedOutside(spec *ast.ImportSpec, u *unit) int {
 	return n
 }
 
-// imports are the file's imports as declarations.
-func (s *sourceFile) imports() []ast.Decl {
-	if len(s.Syntax.Imports) == 0 {
-		return nil
-	}
+// imports declares those of the file's imports whose names occur in the text: nothing else of it can mean
+// the others.
+func (s *sourceFile) imports(text []byte) []ast.Decl {
 	d := &ast.GenDecl{Tok: token.IMPORT}
 	for _, spec := range s.Syntax.Imports {
-		d.Specs = append(d.Specs, spec)
+		if name := s.names[spec]; name == "." || name != "_" && bytes.Contains(text, []byte(name)) {
+			d.Specs = append(d.Specs, spec)
+		}
+	}
+	if len(d.Specs) == 0 {
+		return nil
 	}
 	return []ast.Decl{d}
+}
+
+// unused says, as the compiler does, that an import is not used.
+func (s *sourceFile) unused(spec *ast.ImportSpec) string {
+	name, last := s.names[spec], ""
+	if quoted, err := strconv.Unquote(spec.Path.Value); err == nil {
+		last = path.Base(quoted)
+	}
+	if name == "." || name == last {
+		return spec.Path.Value + " imported and not used"
+	}
+	return fmt.Sprintf("%s imported as %s and not used", spec.Path.Value, name)
 }
 
 // anonymous makes the names that the declaration declares blank and returns them; not ok means that it

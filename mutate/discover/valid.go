@@ -103,15 +103,21 @@ func (c *checker) checkUnit(f *sourceFile, u *unit, body []byte, lacking bool) (
 	if !ok {
 		return "", false
 	}
+	imports := f.imports(body)
 	file.GoVersion = f.Syntax.GoVersion
-	file.Decls = append(f.imports(), file.Decls...)
+	file.Decls = append(imports, file.Decls...)
 
 	var first error
-	unused := map[token.Pos]error{}
+	used := map[token.Pos]bool{}
+	for _, d := range imports {
+		for _, spec := range d.(*ast.GenDecl).Specs {
+			used[spec.Pos()] = true
+		}
+	}
 	conf := c.p.config(func(err error) {
 		var e types.Error
 		if errors.As(err, &e) && f.importAt[e.Pos] {
-			unused[e.Pos] = err
+			used[e.Pos] = false
 		} else if first == nil {
 			first = err
 		}
@@ -122,8 +128,8 @@ func (c *checker) checkUnit(f *sourceFile, u *unit, body []byte, lacking bool) (
 		return message(first), true
 	}
 	for _, spec := range f.Syntax.Imports {
-		if err := unused[spec.Pos()]; err != nil && f.usedOutside(spec, u) == 0 {
-			return message(err), !lacking
+		if f.names[spec] != "_" && !used[spec.Pos()] && f.usedOutside(spec, u) == 0 {
+			return f.unused(spec), !lacking
 		}
 	}
 	// A package-level name that the original does not use may close an initialisation cycle, and a new
