@@ -24,13 +24,15 @@ var comparisonOperators = []mutate.Operator{
 		Name:   "comparison/boundary",
 		Doc:    "An ordered comparison includes its limit, or no longer does: the off-by-one error.",
 		Before: "if a < b { return }", After: "if a <= b { return }",
-		Find: compare(func(c comparison, m cases) bool { return c.op != equal && c.op != differ && m == c.op^equal }),
+		Find: compare(comparison.boundary),
 	},
 	{
 		Name:   "comparison/case",
 		Doc:    "A comparison answers differently in one of the cases less, equal and greater: a condition that was thought through for two of them.",
 		Before: "if a < b { return }", After: "if a != b { return }",
-		Find: compare(func(c comparison, m cases) bool { return c.sufficient(m) && m != never && m != always }),
+		Find: compare(func(c comparison, m cases) bool {
+			return c.sufficient(m) && !c.boundary(m) && m != never && m != always
+		}),
 	},
 	{
 		Name:   "comparison/constant",
@@ -85,6 +87,11 @@ type comparison struct {
 	op       cases
 	ordered  bool
 	possible cases
+}
+
+// boundary reports whether a mutant of an ordered comparison differs where the operands are equal.
+func (c comparison) boundary(m cases) bool {
+	return c.op != equal && c.op != differ && m == c.op^equal
 }
 
 // sufficient reports whether a mutant is in the sufficient set.

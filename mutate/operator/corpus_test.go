@@ -16,12 +16,12 @@ import (
 // corpus are packages of different kinds; the standard library's have generics, labels, goto, tables,
 // shadowed builtins and long functions.
 var corpus = []string{
-	"strconv", "net/url", "text/template", "encoding/json", "go/printer", "sort", "bufio", "slices", "sync", "context", "net/textproto", "net/rpc",
-	"github.com/passmuster/muster/harness/...", "github.com/passmuster/muster/internal/...",
+	"strconv", "net/url", "text/template", "encoding/json", "go/printer", "sort", "bufio", "slices", "sync", "context", "net/textproto",
+	"github.com/passmuster/muster/harness/gate", "github.com/passmuster/muster/harness/config", "github.com/passmuster/muster/internal/proc",
 }
 
 func TestProposalsOnACorpusAreValidInPlace(t *testing.T) {
-	patterns, every := corpus, 7
+	patterns, every := corpus, 40
 	if testing.Short() {
 		patterns, every = []string{"net/url", "bufio"}, 20
 	}
@@ -53,7 +53,7 @@ func TestProposalsOnACorpusAreValidInPlace(t *testing.T) {
 				}
 				r := rates[c.op]
 				r.proposed++
-				if turn[c.op]++; r.proposed > 60 && turn[c.op]%every != 0 {
+				if turn[c.op]++; r.proposed > 40 && turn[c.op]%every != 0 {
 					continue
 				}
 				r.checked++
@@ -76,7 +76,7 @@ func TestProposalsOnACorpusAreValidInPlace(t *testing.T) {
 				fmt.Fprintln(w, "    "+strings.ReplaceAll(f, "\t", " "))
 			}
 		}
-		if r.checked >= 20 && r.compiled*100 < r.checked*95 {
+		if r.checked >= 10 && r.compiled*100 < r.checked*95 {
 			t.Errorf("%s: %d of %d compile, such as not:\n%s", o.Name, r.compiled, r.checked, strings.Join(failures[o.Name][:min(5, len(failures[o.Name]))], "\n"))
 		}
 	}

@@ -36,10 +36,10 @@ func Default() []mutate.Operator {
 // Select picks operators of the catalogue, in its order; see [SelectFrom].
 func Select(names []string) ([]mutate.Operator, error) { return SelectFrom(All, names) }
 
-// SelectFrom picks operators from a list, in its order. A name is a glob such as "comparison/*" or a
-// family such as "comparison"; one that begins with "-" takes away. They count from left to right. The
-// start is the operators that are not off where the first name takes away, or is "default", or there is
-// none; nothing otherwise. A name that fits no operator is an error.
+// SelectFrom picks operators from a list, in its order. A name is a glob such as "comparison/*", which
+// also picks those that are off; a family such as "comparison", "default" or "all", of which the first
+// two pick those that are not. One that begins with "-" takes away. They count from left to right; where
+// the first takes away, or there is none, the start is "default". A name that fits nothing is an error.
 func SelectFrom(list []mutate.Operator, names []string) ([]mutate.Operator, error) {
 	in := make([]bool, len(list))
 	if len(names) == 0 || strings.HasPrefix(names[0], "-") {
@@ -49,7 +49,7 @@ func SelectFrom(list []mutate.Operator, names []string) ([]mutate.Operator, erro
 		glob, without := strings.CutPrefix(name, "-")
 		hit := false
 		for i, o := range list {
-			fits, err := match(glob, o)
+			fits, err := match(glob, o, without)
 			if err != nil {
 				return nil, fmt.Errorf("operator %q: bad pattern; write a name such as comparison/boundary, or a glob such as comparison/*", name)
 			}
@@ -70,14 +70,14 @@ func SelectFrom(list []mutate.Operator, names []string) ([]mutate.Operator, erro
 	return picked, nil
 }
 
-func match(glob string, o mutate.Operator) (bool, error) {
+func match(glob string, o mutate.Operator, without bool) (bool, error) {
 	switch glob {
 	case "all":
 		return true, nil
 	case "default":
 		return !o.Off, nil
 	case family(o):
-		return true, nil
+		return without || !o.Off, nil
 	}
 	return path.Match(glob, o.Name)
 }
