@@ -4,6 +4,7 @@ import (
 	"cmp"
 	mathbits "math/bits"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/passmuster/muster/mutate"
@@ -36,6 +37,7 @@ func makePlan(f *facts, mutants []mutate.Mutant, k kinds, isolation string) plan
 	p := plan{Settled: map[int]mutate.Result{}}
 	gated, static, single := toSet(k.gated), toSet(k.static), toSet(k.single)
 	order := killersFirst(f.tests)
+	around := surroundings(mutants, gated)
 	for _, m := range mutants {
 		switch {
 		case m.Invalid != "":
@@ -45,7 +47,7 @@ func makePlan(f *facts, mutants []mutate.Mutant, k kinds, isolation string) plan
 		case len(f.tests) == 0:
 			p.Settled[m.ID] = mutate.Result{Status: mutate.NoCoverage, Reason: "the package has no tests"}
 		case single.has(m.ID):
-			p.Jobs = append(p.Jobs, job{ID: m.ID, Single: true, Fresh: fresh(f.tests, judges(f.tests, nil))})
+			p.single(f, m, around)
 		case static.has(m.ID), f.startup.has(m.ID) && gated.has(m.ID):
 			p.Jobs = append(p.Jobs, job{ID: m.ID, Static: true, Fresh: fresh(f.tests, judges(f.tests, nil))})
 		case gated.has(m.ID):
@@ -80,6 +82,42 @@ func (p *plan) gated(f *facts, m mutate.Mutant, order []int, isolation string) {
 		}
 	}
 	p.Jobs = append(p.Jobs, j)
+}
+
+// single plans a mutant without a gate. Which tests reach it is not known, but they are among those that
+// reach a gate around it.
+func (p *plan) single(f *facts, m mutate.Mutant, around func(mutate.Mutant) int) {
+	in := judges(f.tests, nil)
+	if id := around(m); id != 0 && !f.started.has(id) && !f.startup.has(id) && !f.shared.has(id) {
+		if in = judges(f.tests, func(t *test) bool { return t.Spawns || t.Reach.has(id) }); len(in) == 0 {
+			p.Settled[m.ID] = mutate.Result{Status: mutate.NoCoverage, Reason: "no test reaches it"}
+			return
+		}
+	}
+	p.Jobs = append(p.Jobs, job{ID: m.ID, Single: true, Fresh: fresh(f.tests, in)})
+}
+
+// surroundings returns a function that finds the smallest gated mutant around another, 0 where there is
+// none. One that holds a function literal does not count: its body may run at another time.
+func surroundings(mutants []mutate.Mutant, gated bits) func(mutate.Mutant) int {
+	byFile := map[string][]mutate.Mutant{}
+	for _, m := range mutants {
+		if gated.has(m.ID) && m.Function != "" && !strings.Contains(m.Original, "func") {
+			byFile[m.File] = append(byFile[m.File], m)
+		}
+	}
+	return func(inner mutate.Mutant) int {
+		best, size := 0, 0
+		for _, m := range byFile[inner.File] {
+			if m.Start > inner.Start || m.End < inner.End || m.Function != inner.Function {
+				continue
+			}
+			if best == 0 || m.End-m.Start < size {
+				best, size = m.ID, m.End-m.Start
+			}
+		}
+		return best
+	}
 }
 
 // mayKill reports whether the test could notice the mutant.

@@ -205,6 +205,34 @@ func TestThePlanFollowsFromTheBaseline(t *testing.T) {
 	}
 }
 
+func TestMutantsWithBuildsOfTheirOwnAreRunByTheTestsThatReachAGateAroundThem(t *testing.T) {
+	f := &facts{tests: []test{{Name: "a", Reach: bitsOf(1, 2)}, {Name: "b", Reach: bitsOf(2)}, {Name: "c", Excluded: "x", Reach: bitsOf(3)}}}
+	mutants := []mutate.Mutant{
+		{ID: 1, File: "p.go", Function: "F", Start: 10, End: 20, Original: "return nil"},
+		{ID: 2, File: "p.go", Function: "F", Start: 5, End: 40, Original: "{ if x { return nil } }"},
+		{ID: 3, File: "p.go", Function: "G", Start: 50, End: 60, Original: "return nil"},
+		{ID: 4, File: "p.go", Function: "F", Start: 17, End: 20, Original: "nil"},
+		{ID: 5, File: "p.go", Function: "F", Start: 25, End: 28, Original: "nil"},
+		{ID: 6, File: "p.go", Function: "G", Start: 57, End: 60, Original: "nil"},
+		{ID: 7, File: "p.go", Start: 1, End: 2, Original: "1"},
+		{ID: 8, File: "p.go", Function: "H", Start: 70, End: 90, Original: "x(func() { return 1 })"},
+		{ID: 9, File: "p.go", Function: "H", Start: 80, End: 81, Original: "1"},
+	}
+	p := makePlan(f, mutants, kinds{gated: []int{1, 2, 3, 8}, single: []int{4, 5, 6, 7, 9}}, IsolationWorker)
+	want := []job{
+		{ID: 4, Single: true, Fresh: [][]int{{0}}},
+		{ID: 5, Single: true, Fresh: [][]int{{0, 1}}},
+		{ID: 7, Single: true, Fresh: [][]int{{0, 1}}},
+		{ID: 9, Single: true, Fresh: [][]int{{0, 1}}},
+	}
+	if got := slices.DeleteFunc(p.Jobs, func(j job) bool { return !j.Single }); !reflect.DeepEqual(got, want) {
+		t.Errorf("jobs\n%+v, want\n%+v", got, want)
+	}
+	if p.Settled[6].Status != mutate.NoCoverage {
+		t.Errorf("what nothing reaches is %+v", p.Settled[6])
+	}
+}
+
 func TestEachFunctionHasItsFirstMutantBeforeAnyHasItsSecond(t *testing.T) {
 	got := spread([]job{{ID: 1}, {ID: 2}, {ID: 3}, {ID: 4}, {ID: 5}}, func(id int) string { return "aabbc"[id-1 : id] })
 	var ids []int
