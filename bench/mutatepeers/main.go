@@ -7,7 +7,8 @@
 // built, the same number of cores and nothing beside it. Counted are mutants that were killed, survived or
 // timed out, each change of the source once; what a tool settles without running a test is shown apart.
 // Changes are the same where they give the same lines of the same file; "common" are those that muster
-// has, too. It prints a table in Markdown and judges nothing.
+// ran, too, and there the whole time of both is compared. On a machine that does other work, compare by
+// CPU time. It prints a table in Markdown and judges nothing.
 //
 // It needs Linux, sh and a Go module proxy.
 package main
@@ -64,7 +65,7 @@ func measure(ctx context.Context, b lab.Bench) error {
 		}
 	}
 	fmt.Printf("%s; %d cores each\n\n", lab.Machine(), *cores)
-	fmt.Println("| module | lines | tool | counted | killed | survived | timeout | settled without a run | others | wall s | CPU s | counted/s | muster is faster by | common | muster is faster on common by |")
+	fmt.Println("| module | lines | tool | counted | killed | survived | timeout | settled without a run | others | wall s | CPU s | counted/s | muster is faster by: wall, CPU | common | muster is faster on common by: wall, CPU |")
 	fmt.Println("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|")
 	for _, m := range b.Modules {
 		if err := module(ctx, b, m, chosen); err != nil {
@@ -142,10 +143,11 @@ func row(module string, lines int, t tool, o outcome, muster *outcome) string {
 	}
 	faster, both, fasterOnBoth := "", "", ""
 	if muster != nil && t.name != own && o.counted() > 0 {
-		faster = fmt.Sprintf("%.1f", float64(muster.counted())/muster.wall/(float64(o.counted())/o.wall))
+		share := float64(muster.counted()) / float64(o.counted())
+		faster = fmt.Sprintf("%.1f, %.1f", share*o.wall/muster.wall, share*o.cpu/muster.cpu)
 		if n := common(o, *muster); n > 0 {
 			// Each tool's time is that of its whole run: only what is counted is less.
-			both, fasterOnBoth = fmt.Sprint(n), fmt.Sprintf("%.1f", o.wall/muster.wall)
+			both, fasterOnBoth = fmt.Sprint(n), fmt.Sprintf("%.1f, %.1f", o.wall/muster.wall, o.cpu/muster.cpu)
 		}
 	}
 	return fmt.Sprintf("| %s | %d | %s | %d | %d | %d | %d | %d | %d | %s | %.1f | %.1f | %s | %s | %s |", module, lines, t.name+" "+t.version,

@@ -121,11 +121,11 @@ func TestReportsOfAllToolsReadAlike(t *testing.T) {
 }
 
 func TestTheRowComparesWhatWasRun(t *testing.T) {
-	ours := outcome{mutants: map[change]string{{"a.go", 1, ""}: killed, {"a.go", 2, ""}: survived, {"a.go", 3, ""}: settled, {"a.go", 4, ""}: timeout, {"a.go", 5, ""}: killed}, wall: 1}
+	ours := outcome{mutants: map[change]string{{"a.go", 1, ""}: killed, {"a.go", 2, ""}: survived, {"a.go", 3, ""}: settled, {"a.go", 4, ""}: timeout, {"a.go", 5, ""}: killed}, wall: 1, cpu: 1}
 	theirs := outcome{mutants: map[change]string{{"a.go", 1, ""}: killed, {"a.go", 3, ""}: killed, {"b.go", 1, ""}: other}, wall: 10, cpu: 20}
 	got := row("m", 8, tool{name: "peer", version: "v1"}, theirs, &ours)
-	// 4 in 1 s against 2 in 10 s; in common is one, for each its whole time.
-	want := "| m | 8 | peer v1 | 2 | 2 | 0 | 0 | 0 | 1 | 10.0 | 20.0 | 0.2 | 20.0 | 1 | 10.0 |"
+	// 4 in 1 s against 2 in 10 s and 20 s of CPU; in common is one, for each its whole time.
+	want := "| m | 8 | peer v1 | 2 | 2 | 0 | 0 | 0 | 1 | 10.0 | 20.0 | 0.2 | 20.0, 40.0 | 1 | 10.0, 20.0 |"
 	if got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
