@@ -22,6 +22,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/passmuster/muster/bench/lab"
@@ -57,13 +58,13 @@ func main() {
 	flag.Parse()
 	if *reportFile == "" {
 		lab.Main(modules, func(ctx context.Context, b lab.Bench) (bool, error) {
-			ctx, stop := signal.NotifyContext(ctx, os.Interrupt)
+			ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 			defer stop()
 			return measure(ctx, b)
 		})
 		return
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	head(os.Stdout)
 	ok, err := checkReport(ctx, filepath.Base(*dir), *reportFile, *dir)
 	stop()

@@ -21,6 +21,7 @@ import (
 	"os/signal"
 	"runtime"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/passmuster/muster/bench/lab"
@@ -43,7 +44,7 @@ var (
 
 func main() {
 	lab.Main(modules, func(ctx context.Context, b lab.Bench) (bool, error) {
-		ctx, stop := signal.NotifyContext(ctx, os.Interrupt)
+		ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 		defer stop()
 		return true, measure(ctx, b)
 	})
