@@ -37,82 +37,92 @@ type unit struct {
 
 func newSourceFile(p *Package, f *File) *sourceFile {
 	s := &sourceFile{File: f, importAt: map[token.Pos]bool{}, names: map[*ast.ImportSpec]string{}, uses: map[*ast.ImportSpec]map[*unit]bool{}}
-	specs := map[types.Object]*ast.ImportSpec{}
-	dots := map[*types.Package]*ast.ImportSpec{}
+	n := &notes{p: p, s: s, specs: map[types.Object]*ast.ImportSpec{}, dots: map[*types.Package]*ast.ImportSpec{}}
 	for _, spec := range f.Syntax.Imports {
-		s.importAt[spec.Pos()] = true
-		s.uses[spec] = map[*unit]bool{}
-		obj := p.Info.Implicits[spec]
-		if spec.Name != nil {
-			obj = p.Info.Defs[spec.Name]
-		}
-		if name, ok := obj.(*types.PkgName); ok {
-			specs[name] = spec
-			s.names[spec] = name.Name()
-			if name.Name() == "." {
-				dots[name.Imported()] = spec
-			}
-		}
-	}
-	note := func(u *unit, n ast.Node) {
-		qualified := map[*ast.Ident]bool{}
-		ast.Inspect(n, func(n ast.Node) bool {
-			if sel, ok := n.(*ast.SelectorExpr); ok {
-				qualified[sel.Sel] = true
-			}
-			id, ok := n.(*ast.Ident)
-			if !ok {
-				return true
-			}
-			obj := p.Info.Uses[id]
-			if obj == nil {
-				return true
-			}
-			spec := specs[obj]
-			if spec == nil && !qualified[id] && obj.Pkg() != nil && obj.Parent() == obj.Pkg().Scope() {
-				spec = dots[obj.Pkg()]
-			}
-			if spec != nil {
-				s.uses[spec][u] = true
-			}
-			if u != nil && packageLevel(p.Types, obj) {
-				u.names[initName(obj)] = true
-			}
-			return true
-		})
+		n.addImport(spec)
 	}
 	offset := func(pos token.Pos) int { return p.Fset.PositionFor(pos, false).Offset }
 	for _, decl := range f.Syntax.Decls {
 		switch d := decl.(type) {
 		case *ast.FuncDecl:
-			if d.Body == nil {
-				note(nil, d)
-				continue
+			var u *unit
+			if d.Body != nil {
+				u = &unit{start: offset(d.Pos()), end: offset(d.End()), names: map[string]bool{}}
+				u.insides = [][2]int{{offset(d.Body.Pos()), offset(d.Body.End())}}
+				s.units = append(s.units, u)
 			}
-			u := &unit{start: offset(d.Pos()), end: offset(d.End()), names: map[string]bool{}}
-			u.insides = [][2]int{{offset(d.Body.Pos()), offset(d.Body.End())}}
-			s.units = append(s.units, u)
-			note(u, d)
+			n.addUses(u, d)
 		case *ast.GenDecl:
 			for _, spec := range d.Specs {
-				v, ok := spec.(*ast.ValueSpec)
-				if !ok || d.Tok != token.VAR || len(v.Values) == 0 {
-					note(nil, spec)
-					continue
+				var u *unit
+				if v, ok := spec.(*ast.ValueSpec); ok && d.Tok == token.VAR && len(v.Values) > 0 {
+					u = &unit{start: offset(v.Pos()), end: offset(v.End()), keyword: "var ", spec: v, names: map[string]bool{}}
+					for _, x := range v.Values {
+						u.insides = append(u.insides, [2]int{offset(x.Pos()), offset(x.End())})
+					}
+					for _, name := range v.Names {
+						u.vars = append(u.vars, p.Info.Defs[name].Type())
+					}
+					s.units = append(s.units, u)
 				}
-				u := &unit{start: offset(v.Pos()), end: offset(v.End()), keyword: "var ", spec: v, names: map[string]bool{}}
-				for _, x := range v.Values {
-					u.insides = append(u.insides, [2]int{offset(x.Pos()), offset(x.End())})
-				}
-				for _, name := range v.Names {
-					u.vars = append(u.vars, p.Info.Defs[name].Type())
-				}
-				s.units = append(s.units, u)
-				note(u, v)
+				n.addUses(u, spec)
 			}
 		}
 	}
 	return s
+}
+
+// notes writes down what each unit of a file uses.
+type notes struct {
+	p     *Package
+	s     *sourceFile
+	specs map[types.Object]*ast.ImportSpec
+	dots  map[*types.Package]*ast.ImportSpec
+}
+
+func (n *notes) addImport(spec *ast.ImportSpec) {
+	n.s.importAt[spec.Pos()] = true
+	n.s.uses[spec] = map[*unit]bool{}
+	obj := n.p.Info.Implicits[spec]
+	if spec.Name != nil {
+		obj = n.p.Info.Defs[spec.Name]
+	}
+	if name, ok := obj.(*types.PkgName); ok {
+		n.specs[name] = spec
+		n.s.names[spec] = name.Name()
+		if name.Name() == "." {
+			n.dots[name.Imported()] = spec
+		}
+	}
+}
+
+// addUses notes the names under a node; the unit is nil outside of any.
+func (n *notes) addUses(u *unit, root ast.Node) {
+	qualified := map[*ast.Ident]bool{}
+	ast.Inspect(root, func(node ast.Node) bool {
+		if sel, ok := node.(*ast.SelectorExpr); ok {
+			qualified[sel.Sel] = true
+		}
+		id, ok := node.(*ast.Ident)
+		if !ok {
+			return true
+		}
+		obj := n.p.Info.Uses[id]
+		if obj == nil {
+			return true
+		}
+		spec := n.specs[obj]
+		if spec == nil && !qualified[id] && obj.Pkg() != nil && obj.Parent() == obj.Pkg().Scope() {
+			spec = n.dots[obj.Pkg()]
+		}
+		if spec != nil {
+			n.s.uses[spec][u] = true
+		}
+		if u != nil && packageLevel(n.p.Types, obj) {
+			u.names[initName(obj)] = true
+		}
+		return true
+	})
 }
 
 // packageLevel reports whether the object is one that initialisation may depend on.
