@@ -308,6 +308,9 @@ func (c *exprCase) boolean() func() {
 			return nil
 		}
 	}
+	if code != "n" && !c.basicBool() && !c.keepsType() {
+		return nil
+	}
 	if code != "n" && !c.w.order.pure(c.x) {
 		if !c.basicBool() {
 			return nil
@@ -348,7 +351,7 @@ func (c *exprCase) accepted() bool {
 	plain := *c.w.named
 	plain.plain = true
 	t, ok := plain.write(c.t, c.at)
-	return ok && c.w.accepts(t, c.text, c.at)
+	return ok && c.w.accepts(t, c.text, c.at) && c.keepsType()
 }
 
 // plain reports that an expression of the replacement reads and computes only what cannot fail.

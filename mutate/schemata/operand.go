@@ -92,7 +92,7 @@ func (c *exprCase) binary() func() {
 		op = b.Op
 	}
 	one := ""
-	if c.w.order.pure(x.X) && c.w.order.pure(x.Y) {
+	if op == token.ILLEGAL && c.w.order.pure(x.X) && c.w.order.pure(x.Y) && c.keepsType() {
 		switch {
 		case c.same(c.mut, x.X):
 			one = "l"

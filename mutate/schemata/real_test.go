@@ -56,7 +56,7 @@ func overlay(t testing.TB, files map[string][]byte) string {
 }
 
 // build compiles the test binary of the package in a folder.
-func build(t testing.TB, dir string, files map[string][]byte) (string, error) {
+func buildTest(t testing.TB, dir string, files map[string][]byte) (string, error) {
 	t.Helper()
 	bin := filepath.Join(t.TempDir(), "test.bin")
 	cmd := exec.Command("go", "test", "-c", "-vet=off", "-overlay", overlay(t, files), "-o", bin, ".")
@@ -128,7 +128,7 @@ func TestRealModulesBuildAndPassWithAllMutants(t *testing.T) {
 				os.WriteFile(filepath.Join(out, "single.txt"), []byte(b.String()), 0o666)
 			}
 			start = time.Now()
-			bin, err := build(t, p.Dir, plan.Files)
+			bin, err := buildTest(t, p.Dir, plan.Files)
 			if err != nil {
 				t.Fatal(err)
 			}
