@@ -50,7 +50,9 @@ type bench struct {
 	*court
 	worker, fresh slot
 	w             *worker
-	served        int // mutants the worker has run
+	// dirty says that the worker has run a mutant that nobody noticed, and may be left with what that did.
+	// After a kill a test has passed with no mutant.
+	dirty bool
 }
 
 // all judges the jobs and calls done for each, in no particular order but one at a time. The error is
@@ -135,7 +137,7 @@ func (b *bench) serve(ctx context.Context, j job) (v verdict, settled bool, err 
 	if b.w == nil {
 		var d *death
 		b.processes()
-		b.served = 0
+		b.dirty = false
 		if b.w, d, err = startWorker(ctx, b.lab.b, b.worker); err != nil {
 			return v, false, err
 		}
@@ -143,7 +145,6 @@ func (b *bench) serve(ctx context.Context, j job) (v verdict, settled bool, err 
 			return v, false, fmt.Errorf("a test process that started before does not start: %s", d.Why)
 		}
 	}
-	b.served++
 	line, d, err := b.w.do(ctx, runCommand(j.ID, true, tests, b.ticks), b.allow)
 	if err != nil {
 		b.w = nil
@@ -156,12 +157,13 @@ func (b *bench) serve(ctx context.Context, j job) (v verdict, settled bool, err 
 			return v, false, nil
 		}
 		status, cause := d.verdict()
-		return verdict{status, cause, d.Why, d.Test}, b.served == 1 && d.Test >= 0 && !b.facts.tests[d.Test].Nondeterministic, nil
+		return verdict{status, cause, d.Why, d.Test}, !b.dirty && d.Test >= 0 && !b.facts.tests[d.Test].Nondeterministic, nil
 	}
 	a, err := parseRun(line)
 	if err != nil {
 		return v, false, err
 	}
+	b.dirty = b.dirty || a.Killer < 0
 	if a.Killer >= 0 && !a.Clean {
 		b.unrepeatable(a.Killer)
 	}
