@@ -3,6 +3,8 @@ package schemata
 import (
 	"os"
 	"path/filepath"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -236,11 +238,7 @@ func TestAll(t *testing.T) {
 func trapModule(t *testing.T, goVersion, source string) string {
 	t.Helper()
 	dir := t.TempDir()
-	for name, text := range map[string]string{"go.mod": "module example.com/traps\n\ngo " + goVersion + "\n", "traps.go": source, "traps_test.go": trapTest} {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
+	writeFiles(t, dir, map[string]string{"go.mod": "module example.com/traps\n\ngo " + goVersion + "\n", "traps.go": source, "traps_test.go": trapTest})
 	return dir
 }
 
@@ -293,4 +291,42 @@ func stripTimes(s string) string {
 		}
 	}
 	return strings.Join(lines, "\n")
+}
+
+func writeFiles(t *testing.T, dir string, files map[string]string) {
+	t.Helper()
+	for name, text := range files {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestInstrumentIsDeterministicAndRefusesWhatDoesNotFit(t *testing.T) {
+	p := loadOne(t, trapModule(t, "1.23", trapSource))
+	mutants, err := discover.Mutants(p, rich, discover.Options{Arid: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, err := Instrument(p, mutants)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := Instrument(p, mutants)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !reflect.DeepEqual(first, again) {
+		t.Error("two plans of the same mutants differ")
+	}
+	wrong := slices.Clone(mutants[:2])
+	wrong[1].ID = wrong[0].ID
+	if _, err := Instrument(p, wrong); err == nil {
+		t.Error("two mutants of one number are taken")
+	}
+	wrong = slices.Clone(mutants[:1])
+	wrong[0].Original += "x"
+	if _, err := Instrument(p, wrong); err == nil {
+		t.Error("a mutant that is not of the source is taken")
+	}
 }
