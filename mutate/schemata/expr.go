@@ -254,10 +254,8 @@ func (c *exprCase) logic() func() {
 	for i, y := range []ast.Expr{x.Y, x.X} {
 		if other := []ast.Expr{x.X, x.Y}[i]; c.same(c.mut, other) {
 			// The operand y is dropped: it is taken to be what leaves the answer to the other.
-			if own {
-				return around(y, fmt.Sprintf("(muster_at(%d) || muster_want(%d, ", id, id), ", true))")
-			}
-			return around(y, fmt.Sprintf("(!muster_at(%d) && muster_want(%d, ", id, id), ", false))")
+			layer := c.constantLayer(own, y)
+			return around(y, layer[0], layer[1])
 		}
 	}
 	b, ok := c.mut.(*ast.BinaryExpr)
@@ -266,11 +264,30 @@ func (c *exprCase) logic() func() {
 	}
 	return func() {
 		for _, y := range []ast.Expr{x.X, x.Y} {
+			if y == x.Y && c.w.order.active(y) {
+				around(y, fmt.Sprintf("muster_z(%d, ", id), ")")()
+				continue
+			}
 			around(y, fmt.Sprintf("muster_y(%d, ", id), fmt.Sprintf(", %t)", own))()
 		}
 		s := c.w.exprSite(c.path)
 		s.layers = append(s.layers, [2]string{fmt.Sprintf("muster_x(%d, ", id), ")"})
 	}
+}
+
+// constantLayer puts a constant in the place of a condition, which is then not evaluated. One that does
+// something besides is missed where it is not, whatever it answers.
+func (c *exprCase) constantLayer(value bool, x ast.Expr) [2]string {
+	id := c.m.ID
+	switch active := c.w.order.active(x); {
+	case active && value:
+		return [2]string{fmt.Sprintf("(muster_on(%d) || (", id), "))"}
+	case active:
+		return [2]string{fmt.Sprintf("(muster_off(%d) && (", id), "))"}
+	case value:
+		return [2]string{fmt.Sprintf("(muster_at(%d) || muster_want(%d, ", id, id), ", true))"}
+	}
+	return [2]string{fmt.Sprintf("(!muster_at(%d) && muster_want(%d, ", id, id), ", false))"}
 }
 
 // boolean gates negation and the constants.
@@ -315,10 +332,7 @@ func (c *exprCase) boolean() func() {
 		if !c.basicBool() {
 			return nil
 		}
-		layer := [2]string{fmt.Sprintf("(muster_at(%d) || muster_want(%d, ", id, id), ", true))"}
-		if code == "f" {
-			layer = [2]string{fmt.Sprintf("(!muster_at(%d) && muster_want(%d, ", id, id), ", false))"}
-		}
+		layer := c.constantLayer(code == "t", c.x)
 		return func() { s := c.w.exprSite(c.path); s.layers = append(s.layers, layer) }
 	}
 	return func() {
@@ -438,13 +452,14 @@ func (c *exprCase) closure() func() {
 	}
 }
 
-// differs notes whether the value is another than that of a constant mutant.
+// differs notes whether the value is another than that of a constant mutant. It says nothing of a value
+// that takes more than computing: the mutant does not do that.
 func (c *exprCase) differs() (d [2]string) {
 	value, null := c.w.constant(c.text, c.at)
 	lit, empty := c.mut.(*ast.CompositeLit)
 	empty = empty && len(lit.Elts) == 0
 	t, ok := c.w.named.write(c.t, c.at)
-	if !ok || !value && !null && !empty {
+	if !ok || !value && !null && !empty || c.w.order.active(c.x) {
 		return d
 	}
 	id := c.m.ID
