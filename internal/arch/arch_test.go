@@ -33,6 +33,7 @@ var allowed = map[string][]string{
 	"mutate":                    {},
 	"mutate/engine":             {"mutate", "mutate/discover", "mutate/schemata", "internal/proc", "internal/golist"},
 	"mutate/equivalent":         {"mutate", "mutate/discover"},
+	"mutate/schemata":           {"mutate", "mutate/discover"},
 	"mutate/session":            {"mutate/...", "internal/change", "internal/golist"},
 	"mutate/discover":           {"mutate"},
 	"mutate/operator":           {"mutate"},

@@ -209,7 +209,7 @@ func (s *Session) judge(ctx context.Context, t target, budget time.Duration) (re
 	if r == nil {
 		return p, err
 	}
-	p.Results, p.Tests, p.Problems = r.Results, r.Tests, r.Notes
+	p.Results, p.Tests, p.Notes = r.Results, r.Tests, r.Notes
 	p.Seconds[report.PhaseBuild] = (r.Prepare + r.Build).Seconds()
 	p.Seconds[report.PhaseBaseline] = r.Baseline.Seconds()
 	p.Seconds[report.PhaseRun] = r.Run.Seconds()
