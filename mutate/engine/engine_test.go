@@ -50,7 +50,7 @@ func Hold() []byte {
 	var all [][]byte
 	for i := 0; i < 10; i++ {
 		b := make([]byte, 1<<10)
-		_ = i // => i--; b = make([]byte, 64<<20); for j := range b { b[j] = 1 } => Killed/memory
+		_ = i // => i--; b = make([]byte, 64<<20); for j := 0; j < len(b); j += 4096 { b[j] = 1 } => Killed/memory
 		all = append(all, b)
 	}
 	return all[0]

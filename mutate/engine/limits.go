@@ -9,7 +9,7 @@ const (
 	tickFloor  = 2_000_000
 
 	cpuFactor  = 20
-	cpuFloor   = 4 * time.Second
+	cpuFloor   = 6 * time.Second
 	idleFactor = 10
 	idleFloor  = 3 * time.Second
 	wallFactor = 20

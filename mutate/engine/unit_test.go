@@ -148,7 +148,7 @@ func TestLimitsOfAProcess(t *testing.T) {
 	for name, readings := range map[string][]reading{
 		"idle":              {{at: 2.9}, {at: 3.1, want: endedByIdling}},
 		"looks at a clock":  {{at: 2, cpu: 10 * time.Millisecond}, {at: 3.5, cpu: 20 * time.Millisecond, want: endedByIdling}},
-		"works":             {{at: 2, cpu: 2 * time.Second}, {at: 3.9, cpu: 3900 * time.Millisecond}, {at: 4.1, cpu: 4100 * time.Millisecond, want: endedByCPU}},
+		"works":             {{at: 2, cpu: 2 * time.Second}, {at: 4, cpu: 4 * time.Second}, {at: 5.9, cpu: 5900 * time.Millisecond}, {at: 6.1, cpu: 6100 * time.Millisecond, want: endedByCPU}},
 		"shares the cores":  {{at: 4, cpu: time.Second}, {at: 8, cpu: 2 * time.Second}, {at: 21, cpu: 3 * time.Second, want: endedByWall}},
 		"grows":             {{at: 1, cpu: time.Second, mem: memoryRoom}, {at: 1, cpu: time.Second, mem: memoryRoom + 1, want: endedByMemory}},
 		"nothing is known":  {{at: 19, none: true}, {at: 21, none: true, want: endedByWall}},
