@@ -49,19 +49,30 @@ func flat(text string) (string, bool) {
 	}
 }
 
-// names lists the identifiers of a text.
+// names lists the identifiers of a text; those after a point are listed with what is before it, "x.name",
+// or ".name" where that is no identifier.
 func names(text string) map[string]bool {
 	fset := token.NewFileSet()
 	var s scanner.Scanner
 	s.Init(fset.AddFile("", fset.Base(), len(text)), []byte(text), func(token.Position, string) {}, 0)
 	found := map[string]bool{}
+	before, point := "", false
 	for {
 		_, tok, lit := s.Scan()
-		switch tok {
-		case token.EOF:
+		switch {
+		case tok == token.EOF:
 			return found
-		case token.IDENT:
+		case tok == token.PERIOD:
+			point = true
+			continue
+		case tok == token.IDENT && point:
+			found[before+"."+lit] = true
+		case tok == token.IDENT:
 			found[lit] = true
+		}
+		point, before = false, ""
+		if tok == token.IDENT {
+			before = lit
 		}
 	}
 }

@@ -209,11 +209,24 @@ func (w *work) newDependency(decl ast.Node, m mutate.Mutant) bool {
 		if known[name] {
 			continue
 		}
+		if qualifier, selected, ok := strings.Cut(name, "."); ok {
+			if !w.imports(qualifier) && w.in.method(selected) {
+				return true
+			}
+			continue
+		}
 		switch w.in.p.Types.Scope().Lookup(name).(type) {
 		case *types.Var, *types.Func:
 			return true
 		}
-		if w.in.method(name) {
+	}
+	return false
+}
+
+// imports reports that the file imports a package by the name.
+func (w *work) imports(name string) bool {
+	for _, p := range w.named.imports {
+		if p.Name() == name {
 			return true
 		}
 	}
