@@ -94,6 +94,9 @@ func agree(t *testing.T, dir string, count int) {
 		t.Fatal(err)
 	}
 	reach, infect := masks[:len(masks)/2], masks[len(masks)/2:]
+	for i, b := range masks {
+		masks[i] = min(b, 1)
+	}
 	by := map[int]mutate.Mutant{}
 	for _, m := range mutants {
 		by[m.ID] = m
