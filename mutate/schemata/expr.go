@@ -485,17 +485,3 @@ func (c *exprCase) differs() (d [2]string) {
 	}
 	return [2]string{fmt.Sprintf("muster_diff[%s](%d, ", t, id), ", " + c.text + ")"}
 }
-
-// recovers reports a call of recover that a closure would move out of its deferred function.
-func (w *work) recovers(n ast.Node) (found bool) {
-	ast.Inspect(n, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.FuncLit:
-			return false
-		case *ast.CallExpr:
-			found = found || w.info.Types[n.Fun].IsBuiltin() && builtinName(n.Fun) == "recover"
-		}
-		return !found
-	})
-	return found
-}

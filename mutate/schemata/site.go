@@ -236,3 +236,17 @@ func (w *work) ticks(out *splicer) {
 		return true
 	})
 }
+
+// recovers reports a call of recover that a closure would move out of its deferred function.
+func (w *work) recovers(n ast.Node) (found bool) {
+	ast.Inspect(n, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.FuncLit:
+			return false
+		case *ast.CallExpr:
+			found = found || w.info.Types[n.Fun].IsBuiltin() && builtinName(n.Fun) == "recover"
+		}
+		return !found
+	})
+	return found
+}
