@@ -3,7 +3,7 @@
 // [Run] is what "go test -json" does after its build: it starts the binary with framing marks on,
 // converts the output as it comes ([Converter]) and says how every test and the process ended. It
 // holds to a bound of memory however much is printed, ends at its timeout whatever the binary does,
-// and leaves no process behind. [List] asks a binary for the names of its tests. [Normalize] takes
+// and leaves no process behind. [Normalize] takes
 // out of a failure's text what differs from run to run.
 //
 // It does not build binaries, choose tests or judge: an exit code of 0 with tests unfinished is

@@ -275,31 +275,3 @@ func TestCancelledContextStartsNothing(t *testing.T) {
 		t.Errorf("want an empty result and context.Canceled, got %+v, %v", r, err)
 	}
 }
-
-func TestListNamesEveryTestInSourceOrder(t *testing.T) {
-	got, err := List(t.Context(), fixture(t, "TestPass"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	// Files come in the order of their names.
-	if len(got) < 15 || got[0] != "TestLeavesChild" || got[3] != "TestPass" || got[len(got)-1] != "TestFlood" {
-		t.Errorf("got %q", got)
-	}
-}
-
-func TestListSaysWhyItFails(t *testing.T) {
-	tests := []struct{ env, want string }{
-		{"FIXTURE=main exit 3", "exited with 3"},
-		{"FIXTURE=init hangs", "did not end within 100ms"},
-	}
-	for _, tt := range tests {
-		s := fixture(t, "TestPass", tt.env)
-		s.Timeout, s.Grace = 100*time.Millisecond, 100*time.Millisecond
-		if strings.Contains(tt.env, "exit") {
-			s.Timeout = time.Minute
-		}
-		if names, err := List(t.Context(), s); err == nil || !strings.Contains(err.Error(), tt.want) {
-			t.Errorf("%s: want %q, got %v and %q", tt.env, tt.want, err, names)
-		}
-	}
-}
