@@ -311,10 +311,7 @@ func (u *Unit) goCommand(verb string, args ...string) string {
 	if len(u.Settings.Args) > 0 {
 		argv = append(append(argv, "-args"), u.Settings.Args...)
 	}
-	for i, w := range argv {
-		argv[i] = shellQuote(w)
-	}
-	return strings.Join(argv, " ")
+	return words.Shell(argv)
 }
 
 // exactly is the -run pattern that matches one test or subtest.

@@ -205,14 +205,6 @@ func TestLongOutputKeepsItsHeadAndTail(t *testing.T) {
 	}
 }
 
-func TestWordsAreQuotedForAShell(t *testing.T) {
-	for word, want := range map[string]string{"./a-b/c": "./a-b/c", "a b": "'a b'", "": "''", "it's": `'it'\''s'`, "$x": "'$x'"} {
-		if got := shellQuote(word); got != want {
-			t.Errorf("%q: %s, want %s", word, got, want)
-		}
-	}
-}
-
 func TestDurationsAreWrittenShort(t *testing.T) {
 	for d, want := range map[time.Duration]string{10 * time.Minute: "10m", time.Hour: "1h", 90 * time.Second: "1m30s", 2 * time.Second: "2s", 10 * time.Second: "10s"} {
 		if got := shortDuration(evidence.Duration(d)); got != want {

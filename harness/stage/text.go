@@ -9,16 +9,6 @@ import (
 	"github.com/passmuster/muster/harness/evidence"
 )
 
-var plainWord = regexp.MustCompile(`^[A-Za-z0-9_@%+=:,./-]+$`)
-
-// shellQuote quotes a word for a POSIX shell where it needs quotes.
-func shellQuote(word string) string {
-	if plainWord.MatchString(word) {
-		return word
-	}
-	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
-}
-
 // coverageLine is what a test binary prints because muster asked it for coverage.
 var coverageLine = regexp.MustCompile(`^(coverage: (\[no statements\]|[0-9.]+% of statements).*|program not built with -cover)\n?$`)
 

@@ -34,7 +34,7 @@ var allowed = map[string][]string{
 	"mutate/engine":             {"mutate", "mutate/discover", "mutate/schemata", "internal/proc", "internal/golist"},
 	"mutate/equivalent":         {"mutate", "mutate/discover"},
 	"mutate/schemata":           {"mutate", "mutate/discover"},
-	"mutate/session":            {"mutate/...", "internal/change", "internal/golist"},
+	"mutate/session":            {"mutate/...", "internal/change", "internal/golist", "internal/words"},
 	"mutate/discover":           {"mutate"},
 	"mutate/operator":           {"mutate"},
 	"mutate/operator/mutesting": {"mutate", "mutate/operator"},

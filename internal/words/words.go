@@ -1,5 +1,5 @@
-// Package words puts counts and lists of names into the words of a message, and says how far a
-// misspelt name is from one that exists.
+// Package words puts counts, lists of names and commands into the words of a message, and says how far
+// a misspelt name is from one that exists.
 //
 // Its functions are pure, so the gate may use them too. It is not for layout: widths, colours and what
 // a report escapes are the report's.

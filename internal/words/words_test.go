@@ -68,3 +68,11 @@ func FuzzEdits(f *testing.F) {
 		}
 	})
 }
+
+func TestWordsAreQuotedForAShell(t *testing.T) {
+	for word, want := range map[string]string{"./a-b/c": "./a-b/c", "a b": "'a b'", "": "''", "it's": `'it'\''s'`, "$x": "'$x'"} {
+		if got := Shell([]string{word}); got != want {
+			t.Errorf("%q: %s, want %s", word, got, want)
+		}
+	}
+}

@@ -146,7 +146,7 @@ func shop() Input {
 			{ImportPath: "example.com/shop/empty", Dir: "empty", Files: map[string][]byte{}},
 		},
 		Operators: []mutate.Operator{{Name: "comparison/boundary", Doc: "A comparison takes or leaves the boundary: an off-by-one error."}},
-		Replay:    func(p Package, id string) string { return "muster mutate ./" + p.Dir + " --only " + id },
+		Replay:    Replay("-tags=x"),
 	}
 }
 

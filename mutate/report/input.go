@@ -24,8 +24,8 @@ type Input struct {
 	// stored.
 	Operators []mutate.Operator
 	// Replay is the command that tests one mutant again, which reports print beside it; nil prints
-	// none. It is not stored.
-	Replay func(p Package, id string) string
+	// none. It is not stored. [Replay] makes one.
+	Replay func(p Package, r mutate.Result) string
 }
 
 // Package is what became of the mutants of one package.

@@ -153,7 +153,7 @@ func (s *sarif) pkg(v *view) {
 		}
 		result.Message.Text = fmt.Sprintf("No test notices when %s. %s.", what, upper(clean(survival(r))))
 		if s.in.Replay != nil {
-			result.Properties = map[string]string{"replay": s.in.Replay(*v.Package, v.ids[i])}
+			result.Properties = map[string]string{"replay": s.in.Replay(*v.Package, r)}
 		}
 		s.results = append(s.results, result)
 	}

@@ -150,7 +150,7 @@ func (t *text) survivor(v *view, i int) {
 	}
 	t.printf("    %s %s\n", t.ink.dim("to kill it:"), clean(cure(r)))
 	if t.in.Replay != nil {
-		t.printf("    %s %s\n", t.ink.dim("replay:"), clean(t.in.Replay(*v.Package, v.ids[i])))
+		t.printf("    %s %s\n", t.ink.dim("replay:"), clean(t.in.Replay(*v.Package, r)))
 	}
 }
 

@@ -22,11 +22,8 @@ func (o *Options) mine(importPath string, m mutate.Mutant) bool {
 	return int(h.Sum32()%uint32(o.Shards)) == o.Shard-1
 }
 
-// changed returns the lines that the change added or edited, by folder and base name; nil without Since.
-func (o *Options) changed(ctx context.Context, root string) (map[string]map[string][]discover.Range, error) {
-	if o.Since == "" {
-		return nil, nil
-	}
+// changed returns the lines that the change added or edited, by absolute path.
+func (o *Options) changed(ctx context.Context, root string) (map[string][]discover.Range, error) {
 	repo, err := change.Open(ctx, root)
 	if err != nil {
 		return nil, fmt.Errorf("--since: %w", err)
@@ -35,17 +32,23 @@ func (o *Options) changed(ctx context.Context, root string) (map[string]map[stri
 	if err != nil {
 		return nil, fmt.Errorf("--since: %w", err)
 	}
-	lines := map[string]map[string][]discover.Range{}
+	lines := map[string][]discover.Range{}
 	for _, f := range set.Files {
 		path := filepath.Join(root, filepath.FromSlash(f.Path))
-		dir, base := filepath.Split(path)
-		dir = filepath.Clean(dir)
-		if lines[dir] == nil {
-			lines[dir] = map[string][]discover.Range{}
-		}
 		for _, r := range f.Lines {
-			lines[dir][base] = append(lines[dir][base], discover.Range{From: r.From, To: r.To})
+			lines[path] = append(lines[path], discover.Range{From: r.From, To: r.To})
 		}
 	}
 	return lines, nil
+}
+
+// within picks the lines of a folder's files, by base name. It is never nil: that would be all lines.
+func within(lines map[string][]discover.Range, dir string) map[string][]discover.Range {
+	of := map[string][]discover.Range{}
+	for path, ranges := range lines {
+		if filepath.Dir(path) == dir {
+			of[filepath.Base(path)] = ranges
+		}
+	}
+	return of
 }

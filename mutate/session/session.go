@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/passmuster/muster/internal/golist"
+	"github.com/passmuster/muster/internal/words"
 	"github.com/passmuster/muster/mutate"
 	"github.com/passmuster/muster/mutate/discover"
 	"github.com/passmuster/muster/mutate/engine"
@@ -39,6 +40,9 @@ type Options struct {
 	Operators []string
 	// Since is a revision: only lines that differ from its merge base are mutated. Empty mutates all.
 	Since string
+	// Lines are the only lines to mutate, by the absolute path of the file, for a caller that knows the
+	// change; nil mutates all, unless Since is set.
+	Lines map[string][]discover.Range
 	// Exclude leaves out files, given the absolute path; nil excludes none.
 	Exclude func(path string) bool
 	// Arid also mutates logging and other code that tests have no business with.
@@ -47,8 +51,11 @@ type Options struct {
 	Shard, Shards int
 	// Budget bounds how long tests run against the mutants of all packages; 0 is no bound.
 	Budget time.Duration
-	// Equivalents proves survivors equivalent where the compiler can.
-	Equivalents bool
+	// Equivalents proves survivors equivalent where the compiler can. MostEquivalents bounds how many
+	// survivors of a package are compiled for that, so that the answer does not depend on a clock; 0 is
+	// no bound.
+	Equivalents     bool
+	MostEquivalents int
 	// Version is muster's own, for the report.
 	Version string
 	// Progress is told of each step; nil tells nobody.
@@ -59,9 +66,22 @@ type Options struct {
 type Outcome struct {
 	report.Input
 	// Failed says for which packages nothing can be said, and why: they do not build, or their tests do
-	// not pass without a mutant.
+	// not pass without a mutant. Where one package is to blame it is a *PackageError.
 	Failed []error
+	// Suppressions are what is wrong with //muster:ignore comments, by import path.
+	Suppressions map[string][]discover.Problem
 }
+
+// PackageError is why nothing can be said of one package.
+type PackageError struct {
+	ImportPath string
+	Err        error
+}
+
+func (e *PackageError) Error() string { return e.Err.Error() }
+
+// Unwrap returns the cause.
+func (e *PackageError) Unwrap() error { return e.Err }
 
 // target is a package and its mutants.
 type target struct {
@@ -98,9 +118,11 @@ func Prepare(ctx context.Context, o Options) (*Session, error) {
 	if s.root == "" {
 		return nil, errors.New("no go.mod here or above")
 	}
-	changed, err := o.changed(ctx, s.root)
-	if err != nil {
-		return nil, err
+	lines := o.Lines
+	if o.Since != "" {
+		if lines, err = o.changed(ctx, s.root); err != nil {
+			return nil, err
+		}
 	}
 	began := time.Now()
 	pkgs, err := discover.Load(ctx, discover.Config{Dir: o.Dir, Env: o.Env, Flags: o.Flags}, o.Patterns...)
@@ -112,19 +134,16 @@ func Prepare(ctx context.Context, o Options) (*Session, error) {
 	}
 	for _, p := range pkgs {
 		options := discover.Options{Exclude: o.Exclude, Arid: o.Arid}
-		if changed != nil {
-			options.Lines = changed[p.Dir]
-			if options.Lines == nil {
-				options.Lines = map[string][]discover.Range{}
-			}
+		if lines != nil {
+			options.Lines = within(lines, p.Dir)
 		}
 		t := target{pkg: p}
 		if t.mutants, err = discover.Mutants(p, ops, options); err != nil {
-			s.failed = append(s.failed, err)
+			s.failed = append(s.failed, &PackageError{p.ImportPath, err})
 			continue
 		}
 		if t.problems, err = discover.Suppressions(p, operator.All, options); err != nil {
-			s.failed = append(s.failed, err)
+			s.failed = append(s.failed, &PackageError{p.ImportPath, err})
 			continue
 		}
 		t.mutants = slices.DeleteFunc(t.mutants, func(m mutate.Mutant) bool { return !o.mine(p.ImportPath, m) })
@@ -176,7 +195,7 @@ func (s *Session) Run(ctx context.Context, out string) (*Outcome, error) {
 		began := time.Now()
 		p, err := s.judge(ctx, t, left)
 		if err != nil {
-			o.Failed = append(o.Failed, err)
+			o.Failed = append(o.Failed, &PackageError{t.pkg.ImportPath, err})
 			p.Problems = append(p.Problems, err.Error())
 		}
 		s.add(o, t, p)
@@ -222,10 +241,18 @@ func (s *Session) judge(ctx context.Context, t target, budget time.Duration) (re
 // prove marks survivors that compile to the same code.
 func (s *Session) prove(ctx context.Context, t target, p *report.Package) error {
 	var survivors []mutate.Mutant
+	left := 0
 	for _, r := range p.Results {
-		if r.Status == mutate.Survived {
+		switch most := s.o.MostEquivalents; {
+		case r.Status != mutate.Survived:
+		case most > 0 && len(survivors) == most:
+			left++
+		default:
 			survivors = append(survivors, r.Mutant)
 		}
+	}
+	if left > 0 {
+		p.Notes = append(p.Notes, fmt.Sprintf("%s not looked at for equivalence: the first %d were", words.Count(left, "survivor"), len(survivors)))
 	}
 	began := time.Now()
 	proven, err := equivalent.Prove(ctx, equivalent.Config{Out: s.out, Env: s.o.Env, Flags: s.o.Flags, Jobs: s.o.Jobs}, t.pkg, survivors)
@@ -265,6 +292,13 @@ func (s *Session) begin(t target) report.Package {
 func (s *Session) add(out *Outcome, t target, p report.Package) {
 	if out.Module == "" {
 		out.Module, out.Version, out.Operators = t.pkg.Module, s.o.Version, operator.All
+		out.Replay = report.Replay(s.o.Flags...)
+	}
+	if len(t.problems) > 0 {
+		if out.Suppressions == nil {
+			out.Suppressions = map[string][]discover.Problem{}
+		}
+		out.Suppressions[p.ImportPath] = t.problems
 	}
 	out.Packages = append(out.Packages, p)
 }
