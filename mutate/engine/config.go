@@ -30,8 +30,15 @@ type Config struct {
 	Isolation string
 	// Operators find the mutants.
 	Operators []mutate.Operator
-	// Budget is how long tests may run against mutants; what is left then is pending. 0: no bound.
+	// Budget is how long tests may run against mutants, Most how many mutants they may run against; what is
+	// left then is pending. 0: no bound.
 	Budget time.Duration
+	Most   int
+	// Known are verdicts of an earlier run of the same mutants, by number: those that tests would be run
+	// for are taken over. Only status, cause, reason and killer are read.
+	Known map[int]mutate.Result
+	// Watch notes what the tests consult, for Report.Accesses.
+	Watch bool
 	// Progress is told of each step, from one goroutine at a time; nil is told nothing.
 	Progress func(Event)
 }
@@ -58,8 +65,12 @@ type Event struct {
 	Phase Phase
 	// Done of Total mutants are judged, Killed and Survived of them (a timeout counts as killed).
 	Done, Total, Killed, Survived int
-	// Result is the verdict that was just reached, nil for other steps.
+	// Known of Done were known from an earlier run.
+	Known int
+	// Result is the verdict that was just reached, nil for other steps. Tested says that tests were run
+	// for it.
 	Result *mutate.Result
+	Tested bool
 }
 
 // Report is what became of a package's mutants.
@@ -72,8 +83,12 @@ type Report struct {
 	Notes []string
 	// Isolation is what was used in the end.
 	Isolation string
-	// Ran is how many mutants tests were run for, Processes how many test processes were started.
-	Ran, Processes int
+	// Ran is how many mutants tests were run for, Processes how many test processes were started. Known
+	// is how many verdicts were taken from an earlier run.
+	Ran, Processes, Known int
+	// Accesses is what the tests consulted beside source. Watched says that it is known.
+	Accesses []Access
+	Watched  bool
 	// Gated mutants are in the one binary, Singles have builds of their own.
 	Gated, Singles int
 	// Where the time went.

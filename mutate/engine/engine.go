@@ -66,6 +66,16 @@ func (e *engine) judge(ctx context.Context) (report *Report, err error) {
 	}
 	defer func() { err = errors.Join(err, removeAll(out)) }()
 	e.environment(out)
+	if cfg.Watch {
+		log := filepath.Join(out, "access")
+		e.env = append(e.env, "MUSTER_ACCESS="+log)
+		defer func() {
+			var unread error
+			if e.report.Accesses, unread = readAccesses(log, out); unread == nil {
+				e.report.Watched = e.build.hook != nil
+			}
+		}()
+	}
 	if err := os.Mkdir(e.home, 0o777); err != nil {
 		return nil, err
 	}
@@ -278,18 +288,13 @@ func (e *engine) try(ctx context.Context, lab *laboratory, f *facts, slots []slo
 			c.settle(m.ID, r.Status, "", r.Reason, "")
 		}
 	}
-	var deadline time.Time
-	if e.cfg.Budget > 0 {
-		deadline = time.Now().Add(e.cfg.Budget)
-		p.Jobs = spread(p.Jobs, func(id int) string { return e.s.mutants[id-1].File + " " + e.s.mutants[id-1].Function })
-	}
+	jobs := e.remaining(p.Jobs, c)
 	court := &court{
 		lab: lab, facts: f, mutants: e.s.mutants, single: e.single,
 		processes: func() { e.processes.Add(1) },
 		repeats:   map[int]int{}, sound: map[int]bool{}, controls: map[string]bool{},
 	}
-	err := court.all(ctx, p.Jobs, slots, deadline, func(j job, v verdict) {
-		e.report.Ran++
+	err := court.all(ctx, jobs, slots, e.cfg.admission(), func(j job, v verdict) {
 		killer := ""
 		if v.killer >= 0 {
 			killer = f.tests[v.killer].Name
@@ -298,15 +303,11 @@ func (e *engine) try(ctx context.Context, lab *laboratory, f *facts, slots []slo
 		if v.status == mutate.Survived {
 			reason = unnoticed(j)
 		}
-		c.settle(j.ID, v.status, v.cause, reason, killer)
+		c.tested(j.ID, v.status, v.cause, reason, killer)
 	})
 	e.report.Shared, e.report.Fresh, e.report.Alone = time.Duration(court.shared.Load()), time.Duration(court.freshly.Load()), time.Duration(court.alone.Load())
-	if !deadline.IsZero() && err == nil {
-		for i := range e.report.Results {
-			if r := &e.report.Results[i]; r.Status == mutate.Pending {
-				r.Reason = "not run: the time budget was used up"
-			}
-		}
+	if err == nil {
+		e.sayWhatIsLeft(len(jobs))
 	}
 	return err
 }
@@ -321,6 +322,14 @@ func newCounter(e *engine) *counter {
 	c := &counter{e, Event{Phase: PhaseRun, Total: len(e.s.mutants)}}
 	e.tell(c.ev)
 	return c
+}
+
+// tested settles a mutant for which tests were run.
+func (c *counter) tested(id int, status mutate.Status, cause mutate.Cause, reason, killer string) {
+	c.e.report.Ran++
+	c.ev.Tested = true
+	c.settle(id, status, cause, reason, killer)
+	c.ev.Tested = false
 }
 
 func (c *counter) settle(id int, status mutate.Status, cause mutate.Cause, reason, killer string) {

@@ -16,11 +16,17 @@ import (
 //go:embed serve.go.txt
 var serveSource []byte
 
-// serveFile is the name of the file that package testing gets.
-const serveFile = "muster_serve.go"
+//go:embed access.go.txt
+var accessSource []byte
+
+// serveFile and accessFile are the names of the files that package testing gets.
+const (
+	serveFile  = "muster_serve.go"
+	accessFile = "muster_access.go"
+)
 
 // hook returns the overlay of package testing: its testing.go with a call at the head of M.Run, and
-// the file with what is called. An existing TestMain is kept whatever it does, since all end in M.Run.
+// the files with what is called. An existing TestMain is kept whatever it does, since all end in M.Run.
 func hook(goroot string) (map[string][]byte, error) {
 	dir := filepath.Join(goroot, "src", "testing")
 	path := filepath.Join(dir, "testing.go")
@@ -32,7 +38,9 @@ func hook(goroot string) (map[string][]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	return map[string][]byte{path: patched, filepath.Join(dir, serveFile): serveSource}, nil
+	return map[string][]byte{
+		path: patched, filepath.Join(dir, serveFile): serveSource, filepath.Join(dir, accessFile): accessSource,
+	}, nil
 }
 
 // edit is text to insert.

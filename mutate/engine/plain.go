@@ -111,8 +111,9 @@ func (e *engine) plainly(ctx context.Context, b *binary, slots []slot) error {
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	next := make(chan job, len(p.Jobs))
-	for _, j := range p.Jobs {
+	jobs, admit := e.remaining(p.Jobs, c), e.cfg.admission()
+	next := make(chan job, len(jobs))
+	for _, j := range jobs {
 		next <- j
 	}
 	close(next)
@@ -121,20 +122,26 @@ func (e *engine) plainly(ctx context.Context, b *binary, slots []slot) error {
 	for _, s := range slots {
 		wg.Go(func() {
 			for j := range next {
+				if !admit() {
+					return
+				}
 				v, killer, err := e.plainVerdict(ctx, b, s, allow(slowest), j)
 				if err != nil {
 					cancel(err)
 					return
 				}
 				mu.Lock()
-				e.report.Ran++
-				c.settle(j.ID, v.status, v.cause, v.reason, killer)
+				c.tested(j.ID, v.status, v.cause, v.reason, killer)
 				mu.Unlock()
 			}
 		})
 	}
 	wg.Wait()
-	return context.Cause(ctx)
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	e.sayWhatIsLeft(len(jobs))
+	return nil
 }
 
 func orMain(test string) string {

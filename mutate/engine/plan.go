@@ -190,22 +190,3 @@ func killersFirst(tests []test) []int {
 	}
 	return order
 }
-
-// spread orders jobs so that each function has its first mutant judged before any has its second:
-// where the time does not suffice for all, every function has had some.
-func spread(jobs []job, function func(id int) string) []job {
-	round := map[string]int{}
-	rounds := make([]int, len(jobs))
-	index := make([]int, len(jobs))
-	for i, j := range jobs {
-		name := function(j.ID)
-		rounds[i], index[i] = round[name], i
-		round[name]++
-	}
-	slices.SortStableFunc(index, func(a, b int) int { return cmp.Compare(rounds[a], rounds[b]) })
-	out := make([]job, len(jobs))
-	for i, at := range index {
-		out[i] = jobs[at]
-	}
-	return out
-}

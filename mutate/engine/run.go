@@ -56,15 +56,15 @@ type bench struct {
 }
 
 // all judges the jobs and calls done for each, in no particular order but one at a time. The error is
-// the first that is not a mutant's doing.
-func (c *court) all(ctx context.Context, jobs []job, slots []slot, deadline time.Time, done func(job, verdict)) error {
+// the first that is not a mutant's doing. Those that admit refuses are left.
+func (c *court) all(ctx context.Context, jobs []job, slots []slot, admit func() bool, done func(job, verdict)) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	next := make(chan job)
 	go func() {
 		defer close(next)
 		for _, j := range jobs {
-			if !deadline.IsZero() && time.Now().After(deadline) {
+			if !admit() {
 				return
 			}
 			select {

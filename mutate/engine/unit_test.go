@@ -233,17 +233,6 @@ func TestMutantsWithBuildsOfTheirOwnAreRunByTheTestsThatReachAGateAroundThem(t *
 	}
 }
 
-func TestEachFunctionHasItsFirstMutantBeforeAnyHasItsSecond(t *testing.T) {
-	got := spread([]job{{ID: 1}, {ID: 2}, {ID: 3}, {ID: 4}, {ID: 5}}, func(id int) string { return "aabbc"[id-1 : id] })
-	var ids []int
-	for _, j := range got {
-		ids = append(ids, j.ID)
-	}
-	if !slices.Equal(ids, []int{1, 3, 5, 2, 4}) {
-		t.Errorf("order %v", ids)
-	}
-}
-
 func TestMutantsOnLinesThatDoNotCompileAreBlamed(t *testing.T) {
 	mutants := []mutate.Mutant{
 		{ID: 1, File: "a.go", Line: 3, EndLine: 3, Start: 1, End: 2}, {ID: 2, File: "a.go", Line: 3, EndLine: 5, Start: 1, End: 9},
