@@ -75,6 +75,7 @@ func setup(e *testscript.Env, goEnv map[string]string) error {
 		"GOENV":  "off", "GOFLAGS": "", "GOPROXY": "off", "GOSUMDB": "off", "GOTOOLCHAIN": "local", "GOWORK": "",
 		"GOTRACEBACK": "", // testscript asks for more than a user does
 		"OUT":         "muster.out",
+		"REPORT":      filepath.Join(e.WorkDir, ".report.json"),
 
 		"GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.DevNull, "GIT_CEILING_DIRECTORIES": filepath.Dir(e.WorkDir),
 		"GIT_AUTHOR_NAME": "a", "GIT_AUTHOR_EMAIL": "a@example.com", "GIT_AUTHOR_DATE": "2026-01-02T03:04:05Z",

@@ -294,7 +294,7 @@ func cmdCommit(ts *script, neg bool, args []string) {
 	if _, err := os.Stat(ts.MkAbs(".git")); err != nil {
 		ts.Check(ts.Exec("git", "init", "-q", "-b", "main"))
 		ts.Check(os.MkdirAll(ts.MkAbs(".git/info"), 0o777))
-		ts.Check(os.WriteFile(ts.MkAbs(".git/info/exclude"), []byte("/.home\n/.tmp\n/.gopath\n"), 0o666))
+		ts.Check(os.WriteFile(ts.MkAbs(".git/info/exclude"), []byte("/.home\n/.tmp\n/.gopath\n/.report.json\n"), 0o666))
 	}
 	ts.Check(ts.Exec("git", "add", "-A"))
 	ts.Check(ts.Exec("git", "commit", "-q", "--allow-empty", "-m", "x"))

@@ -18,8 +18,20 @@ func leftovers(p *Process) []leftover {
 		if s.group == p.Pid() {
 			return true
 		}
-		return len(mark) > 0 && !live.has(s.group) && hasEntry(s.pid, mark)
+		return len(mark) > 0 && !live.has(s.group) && hasEntry(s.pid, mark, bytes.Equal)
 	})
+}
+
+// marked lists the living processes with an entry in their environment that begins with the prefix.
+func marked(prefix string) []leftover {
+	var found []leftover
+	for _, pid := range pids() {
+		s, ok := readStat(pid)
+		if ok && s.alive() && !s.kernel && pid != os.Getpid() && !live.has(s.group) && hasEntry(pid, []byte(prefix), bytes.HasPrefix) {
+			found = append(found, leftover{pid, s.started})
+		}
+	}
+	return found
 }
 
 // holders lists the living processes that have the write end of p's output open.
@@ -72,6 +84,7 @@ func pids() []int {
 type stat struct {
 	pid, group int
 	state      byte
+	kernel     bool   // a thread of the kernel: it has no environment, ever
 	started    uint64 // in clock ticks since boot
 }
 
@@ -91,15 +104,19 @@ func parseStat(pid int, line string) (stat, bool) {
 	const (
 		stateField   = 0
 		groupField   = 2
+		flagsField   = 6
 		startedField = 19
+
+		kernelFlag = 0x00200000 // PF_KTHREAD
 	)
 	f := strings.Fields(line[strings.LastIndexByte(line, ')')+1:])
 	if len(f) <= startedField {
 		return stat{}, false
 	}
 	group, err1 := strconv.Atoi(f[groupField])
-	started, err2 := strconv.ParseUint(f[startedField], 10, 64)
-	return stat{pid, group, f[stateField][0], started}, err1 == nil && err2 == nil
+	flags, err2 := strconv.ParseUint(f[flagsField], 10, 64)
+	started, err3 := strconv.ParseUint(f[startedField], 10, 64)
+	return stat{pid, group, f[stateField][0], flags&kernelFlag != 0, started}, err1 == nil && err2 == nil && err3 == nil
 }
 
 func startTime(pid int) uint64 {
@@ -113,8 +130,8 @@ const (
 	execPause = time.Millisecond
 )
 
-// hasEntry reports whether the process was started with exactly this entry in its environment.
-func hasEntry(pid int, entry []byte) bool {
+// hasEntry reports whether the process was started with an entry in its environment that is like this one.
+func hasEntry(pid int, entry []byte, like func(e, entry []byte) bool) bool {
 	var env []byte
 	for range execTries {
 		var err error
@@ -127,7 +144,7 @@ func hasEntry(pid int, entry []byte) bool {
 		time.Sleep(execPause)
 	}
 	for e := range bytes.SplitSeq(env, []byte{0}) {
-		if bytes.Equal(e, entry) {
+		if like(e, entry) {
 			return true
 		}
 	}

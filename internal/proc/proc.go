@@ -121,6 +121,13 @@ func (p *Process) SweepHolders(ctx context.Context) int {
 	return sweep(ctx, 0, func() []leftover { return holders(p) })
 }
 
+// SweepMarked kills the processes whose mark begins with the prefix, whoever started them: what is left of
+// commands that are all reaped, or of a process like this one that was itself killed. It returns how many
+// these were; only Linux finds any.
+func SweepMarked(ctx context.Context, prefix string) int {
+	return sweep(ctx, 0, func() []leftover { return marked(prefix) })
+}
+
 // leftover is a process that outlived the command. The start time tells it from a later process
 // with the same id.
 type leftover struct {

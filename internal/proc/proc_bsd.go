@@ -30,4 +30,6 @@ func leftovers(p *Process) []leftover {
 
 func holders(*Process) []leftover { return nil }
 
+func marked(string) []leftover { return nil }
+
 func (l leftover) kill() error { return syscall.Kill(l.pid, syscall.SIGKILL) }

@@ -53,6 +53,28 @@ func TestSweepFindsADaemonByTheExactMark(t *testing.T) {
 	}
 }
 
+func TestSweepMarkedFindsWhatOthersLeft(t *testing.T) {
+	needSetsid(t)
+	dir := t.TempDir()
+	var pids []int
+	for _, mark := range []string{dir + "/a/w0", dir + "/a/w1", dir + "/b/w0"} {
+		p := shell(t, setsid, func(c *Command) { c.Env = append(os.Environ(), "MUSTER_MARK="+mark) })
+		pids = append(pids, firstPid(t, p.Output))
+		p.AwaitExit()
+	}
+	if got := SweepMarked(t.Context(), "MUSTER_MARK="+dir+"/a/"); got != 2 {
+		t.Errorf("want 2 killed, got %d", got)
+	}
+	for i, want := range []bool{true, true, false} {
+		if isGone(pids[i]) != want {
+			t.Errorf("process %d of %d: want gone %v", i, len(pids), want)
+		}
+	}
+	if got := SweepMarked(t.Context(), "MUSTER_MARK="+dir); got != 1 {
+		t.Errorf("want 1 killed, got %d", got)
+	}
+}
+
 func TestSweepSparesOtherCommandsOfThisProcess(t *testing.T) {
 	env := func(c *Command) {
 		c.Env = append(os.Environ(), "MUSTER_OUT=/same")
@@ -144,8 +166,11 @@ func FuzzParseStat(f *testing.F) {
 
 func TestStatIsReadPastTheName(t *testing.T) {
 	s, ok := parseStat(12, "12 (a) b) S 1 34 34 0 -1 4194560 1 0 0 0 0 0 0 0 20 0 1 0 5678 1 2 3")
-	if want := (stat{12, 34, 'S', 5678}); !ok || s != want {
+	if want := (stat{12, 34, 'S', false, 5678}); !ok || s != want {
 		t.Errorf("want %+v, got %+v, %v", want, s, ok)
+	}
+	if k, _ := parseStat(2, "2 (kthreadd) S 0 0 0 0 -1 2129984 0 0 0 0 0 0 0 0 20 0 1 0 5 0 0"); !k.kernel {
+		t.Error("a thread of the kernel is not known as one")
 	}
 	own, ok := readStat(os.Getpid())
 	if !ok || !own.alive() || own.started == 0 {

@@ -31,6 +31,8 @@ func leftovers(*Process) []leftover { return nil }
 
 func holders(*Process) []leftover { return nil }
 
+func marked(string) []leftover { return nil }
+
 func (leftover) kill() error { return errors.ErrUnsupported }
 
 // Signal names the signal that ended the process; always empty here.

@@ -192,9 +192,14 @@ func (l *laboratory) baseline(ctx context.Context, beside bool) (*facts, error) 
 	slices.Reverse(orders[1])
 	got, err := l.both(ctx, beside, orders)
 	if (err != nil || anyBad(got)) && beside && ctx.Err() == nil {
-		// They may be in each other's way, on a port or in a file.
+		// They may be in each other's way, on a port or in a file. Twice: what fails at times is not that.
 		f.serial = true
-		if got, err = l.both(ctx, false, orders); err == nil && !anyBad(got) {
+		for range 2 {
+			if got, err = l.both(ctx, false, orders); err != nil || anyBad(got) {
+				break
+			}
+		}
+		if err == nil && !anyBad(got) {
 			f.notes = append(f.notes, "the tests do not pass while another process runs them: one process at a time is used")
 		}
 	}
@@ -248,11 +253,15 @@ func (l *laboratory) classify(ctx context.Context, f *facts, i int, forth, back 
 	case forth.ok() && back.ok():
 		return nil
 	case forth.ok():
-		alone, err := l.pass(ctx, l.b, l.slots[0], []int{i})
+		alone, err := l.twice(ctx, l.b, []int{i})
 		if err != nil {
 			return err
 		}
-		if t.Own = true; alone[i].ok() {
+		if alone[0] != alone[1] {
+			bad.Flaky = true
+			return bad
+		}
+		if t.Own = true; alone[0] {
 			f.notes = append(f.notes, t.Name+" does not pass after the tests behind it: it runs in a process of its own")
 			return nil
 		}
@@ -267,24 +276,36 @@ func (l *laboratory) classify(ctx context.Context, f *facts, i int, forth, back 
 		f.notes = append(f.notes, t.Name+" does not pass without the tests before it: it runs after them in a process of its own")
 		return nil
 	}
-	again, err := l.pass(ctx, l.b, l.slots[0], prefix)
+	again, err := l.twice(ctx, l.b, prefix)
 	if err != nil {
 		return err
 	}
-	if bad.Flaky = again[i].ok(); bad.Flaky {
+	if bad.Flaky = again[0] || again[1]; bad.Flaky {
 		return bad
 	}
 	plain, err := l.plain(ctx)
 	if err != nil {
 		return bad
 	}
-	untouched, err := l.pass(ctx, plain, l.slots[0], prefix)
-	if err != nil || !untouched[i].ok() {
+	untouched, err := l.twice(ctx, plain, prefix)
+	if bad.Flaky = untouched[0] != untouched[1]; err != nil || !untouched[0] || bad.Flaky {
 		return bad
 	}
 	t.Excluded = "it fails where the package is instrumented: " + bad.Reason
 	f.notes = append(f.notes, t.Name+" judges no mutant, since it fails where the package is instrumented: "+bad.Reason)
 	return nil
+}
+
+// twice reports whether the last of the tests passes behind the others, each time in a new process.
+func (l *laboratory) twice(ctx context.Context, b *binary, tests []int) (ok [2]bool, err error) {
+	for n := range ok {
+		got, err := l.pass(ctx, b, l.slots[0], tests)
+		if err != nil {
+			return ok, err
+		}
+		ok[n] = got[tests[len(tests)-1]].ok()
+	}
+	return ok, nil
 }
 
 // compare joins what the runs of each test recorded. Where two differ, each test runs alone, twice

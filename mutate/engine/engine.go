@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -11,6 +12,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/passmuster/muster/internal/proc"
 	"github.com/passmuster/muster/mutate"
 )
 
@@ -49,6 +51,17 @@ func judge(ctx context.Context, cfg Config, s subject) (*Report, error) {
 	return e.judge(ctx)
 }
 
+// Clear ends the processes, and removes the files, that a killed run left in Config.Out. No other may be
+// running there.
+func Clear(out string) error {
+	entries, err := os.ReadDir(out)
+	if errors.Is(err, fs.ErrNotExist) || len(entries) == 0 {
+		return nil
+	}
+	proc.SweepMarked(context.Background(), markKey+out+"/")
+	return removeAll(out)
+}
+
 func (e *engine) judge(ctx context.Context) (report *Report, err error) {
 	cfg, s := e.cfg, e.s
 	if e.report.Isolation == "" {
@@ -64,7 +77,11 @@ func (e *engine) judge(ctx context.Context) (report *Report, err error) {
 	if err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, removeAll(out)) }()
+	defer func() {
+		// A search for what mutants leave running follows their ends only where tests do so without one.
+		proc.SweepMarked(context.Background(), markKey+out+"/")
+		err = errors.Join(err, removeAll(out))
+	}()
 	e.environment(out)
 	if cfg.Watch {
 		log := filepath.Join(out, "access")

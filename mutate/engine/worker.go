@@ -33,9 +33,12 @@ type slot struct {
 	mark            string // an entry of the environment that no process of another slot has
 }
 
+// markKey begins the entry of the environment by which the processes of a slot are found.
+const markKey = "MUSTER_MARK="
+
 func newSlot(dir string, n int) (slot, error) {
 	base := filepath.Join(dir, "w"+strconv.Itoa(n))
-	s := slot{tmp: filepath.Join(base, "tmp"), out: filepath.Join(base, "out"), child: filepath.Join(base, "children"), mark: "MUSTER_MARK=" + base}
+	s := slot{tmp: filepath.Join(base, "tmp"), out: filepath.Join(base, "out"), child: filepath.Join(base, "children"), mark: markKey + base}
 	return s, s.reset()
 }
 

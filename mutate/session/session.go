@@ -97,7 +97,8 @@ type Session struct {
 	root    string
 	targets []target
 	failed  []error
-	out     string
+	// out is written, and work in it holds what is removed in the end.
+	out, work string
 }
 
 // Prepare loads the packages and lists their mutants. Its error is a mistake of the caller's, or that
@@ -185,10 +186,14 @@ func pending(m mutate.Mutant) mutate.Result {
 // Run judges every package in turn and writes below the directory out, which must be absolute. A
 // context that ends early gives what was judged by then, with the context's error.
 func (s *Session) Run(ctx context.Context, out string) (*Outcome, error) {
-	s.out = out
+	s.out, s.work = out, filepath.Join(out, workDir)
+	if err := engine.Clear(s.work); err != nil {
+		return nil, fmt.Errorf("remove what an earlier run left: %w", err)
+	}
 	if err := s.writeList(); err != nil {
 		return nil, err
 	}
+	defer os.Remove(s.work)
 	o := &Outcome{Failed: s.failed}
 	left := s.o.Budget
 	for _, t := range s.targets {
@@ -219,7 +224,7 @@ func (s *Session) judge(ctx context.Context, t target, budget time.Duration) (re
 		return p, nil
 	}
 	cfg := engine.Config{
-		Dir: t.pkg.Dir, Out: s.out, Env: s.o.Env, Flags: s.o.Flags, Jobs: s.o.Jobs, Isolation: s.o.Isolation, Budget: budget,
+		Dir: t.pkg.Dir, Out: s.work, Env: s.o.Env, Flags: s.o.Flags, Jobs: s.o.Jobs, Isolation: s.o.Isolation, Budget: budget,
 	}
 	if s.o.Progress != nil {
 		cfg.Progress = func(e engine.Event) { s.o.Progress(t.pkg.ImportPath, e) }
@@ -255,7 +260,7 @@ func (s *Session) prove(ctx context.Context, t target, p *report.Package) error 
 		p.Notes = append(p.Notes, fmt.Sprintf("%s not looked at for equivalence: the first %d were", words.Count(left, "survivor"), len(survivors)))
 	}
 	began := time.Now()
-	proven, err := equivalent.Prove(ctx, equivalent.Config{Out: s.out, Env: s.o.Env, Flags: s.o.Flags, Jobs: s.o.Jobs}, t.pkg, survivors)
+	proven, err := equivalent.Prove(ctx, equivalent.Config{Out: s.work, Env: s.o.Env, Flags: s.o.Flags, Jobs: s.o.Jobs}, t.pkg, survivors)
 	p.Seconds[report.PhaseEquivalents] = time.Since(began).Seconds()
 	for i, r := range p.Results {
 		if _, found := slices.BinarySearch(proven, r.ID); found && r.Status == mutate.Survived {
@@ -305,6 +310,9 @@ func (s *Session) add(out *Outcome, t target, p report.Package) {
 
 // ListFile is the name, in the output directory, of the list that is written before any test runs.
 const ListFile = "mutants.json"
+
+// workDir is the part of the output directory that holds nothing but while a run lasts.
+const workDir = "work"
 
 func (s *Session) writeList() error {
 	if err := os.MkdirAll(s.out, 0o777); err != nil {
