@@ -27,6 +27,8 @@ var badFiles = []struct {
 	{name: "text alone", text: "muster\n"},
 	{name: "mode misspelt", text: "mode: enforced\n"},
 	{name: "mode a bool", text: "mode: true\n"},
+	{name: "operator misspelt", text: "tiers: {a: {mutation: {package: 1, operators: [comparison, -litteral]}}}\n", beyondSchema: true},
+	{name: "operators no list", text: "tiers: {a: {mutation: {package: 1, operators: comparison}}}\n"},
 	{name: "flaky misspelt", text: "tiers: {a: {reruns: {count: 1, flaky: quarantined}}}\n"},
 	{name: "barChanges misspelt", text: "tiers: {a: {barChanges: block}}\n"},
 	{name: "seed negative", text: "seed: -1\n"},

@@ -178,8 +178,8 @@ func TestEveryThresholdIsCompared(t *testing.T) {
 				leaves(k, name, object[k.Name].(map[string]any))
 				continue
 			}
-			// An absent coverpkg is the strictest, an absent flaky means fail.
-			if k.Name == "coverpkg" || k.Name == "flaky" {
+			// An absent coverpkg is the strictest, an absent flaky means fail, absent operators the default.
+			if k.Name == "coverpkg" || k.Name == "flaky" || k.Name == "operators" || k.Free {
 				continue
 			}
 			value := object[k.Name]
@@ -195,6 +195,28 @@ func TestEveryThresholdIsCompared(t *testing.T) {
 		}
 	}
 	leaves(&tierSpec, "", full)
+}
+
+func TestFewerOperatorsOfMutationAskForLess(t *testing.T) {
+	mutation := func(keys string) evidence.Thresholds {
+		return parse(t, "tiers: {a: {mutation: {package: 70, "+keys+"}}}\n").Tiers[0].Thresholds
+	}
+	for _, tt := range []struct{ before, after, want string }{
+		{"", "operators: [-literal]", "mutation.operators default → -literal"},
+		{"operators: [all]", "", "mutation.operators all → default"},
+		{"operators: [comparison]", "", ""},
+		{"operators: [default, -literal]", "operators: [-literal]", ""},
+		{"operators: [comparison, arithmetic]", "operators: [arithmetic, logical]", "mutation.operators comparison arithmetic → arithmetic logical"},
+		{"budget: 5m, equivalents: 10", "budget: 1s, equivalents: 1000", ""},
+	} {
+		got := ""
+		for _, w := range weakened(mutation(tt.before), mutation(tt.after)) {
+			got += w.String()
+		}
+		if got != tt.want {
+			t.Errorf("%q after %q: %q, want %q", tt.after, tt.before, got, tt.want)
+		}
+	}
 }
 
 func TestCompareIsTheSameWhateverTheOrderOfFiles(t *testing.T) {

@@ -59,8 +59,11 @@ func TestEveryKeyIsRead(t *testing.T) {
 		Skips:    ptr(5),
 	}
 	high := evidence.Thresholds{
-		Coverage:   &evidence.CoverageThresholds{Package: ptr(80.0), Changed: ptr(90.0)},
-		Mutation:   &evidence.MutationThresholds{Package: ptr(70.0), Changed: ptr(80.0)},
+		Coverage: &evidence.CoverageThresholds{Package: ptr(80.0), Changed: ptr(90.0)},
+		Mutation: &evidence.MutationThresholds{
+			Package: ptr(70.0), Changed: ptr(80.0), Operators: []string{"default", "-literal"},
+			Budget: evidence.Duration(2 * time.Minute), Equivalents: ptr(50),
+		},
 		Reruns:     &evidence.RerunThresholds{Count: 10, Race: true, Flaky: evidence.FlakyFail},
 		Fuzz:       &evidence.FuzzThresholds{Time: evidence.Duration(30 * time.Second), Targets: 1},
 		Goldens:    &evidence.GoldenThresholds{Differing: ptr(0), Obsolete: ptr(0)},

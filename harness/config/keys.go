@@ -64,6 +64,12 @@ var tierSpec = spec{
 			Keys: []spec{
 				{Name: "package", Kind: kindPercent, Example: "70", Doc: "Smallest mutation score of the package."},
 				{Name: "changed", Kind: kindPercent, Example: "80", Doc: "Smallest mutation score of changed lines; demanded only with --since."},
+				{Name: "operators", Kind: kindList, Elem: &spec{Kind: kindOperator, Example: `"-literal"`, Doc: "An operator (comparison/boundary), a family (comparison), a glob (error/*), default or all; - before one takes it away."},
+					Doc: "Operators that make the mutants, as muster mutate --operators takes them; left out: the default. muster mutate --list-operators prints them."},
+				{Name: "budget", Kind: kindDuration, Free: true, Example: "2m",
+					Doc: "Time that tests may run against the mutants of one package; mutants that are not reached are inconclusive. Left out: the budget of the run alone."},
+				{Name: "equivalents", Kind: kindInteger, Free: true, Max: maxCount, Example: "100",
+					Doc: "How many survivors of a package are compiled to see whether they are equivalent, and so no gap in the tests. Left out: 100."},
 			}},
 		{Name: "reruns", Kind: kindObject, Doc: "Seeded runs of the package's tests.",
 			Keys: []spec{

@@ -10,6 +10,8 @@ import (
 
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/token"
+
+	"github.com/passmuster/muster/mutate/operator"
 )
 
 // scalar decodes a scalar, or reports what is wrong with it.
@@ -142,6 +144,12 @@ func (d *decoder) textual(at place, text string, s *spec, path string) (any, boo
 			}
 		}
 		d.add(at, didYouMean(text, "valid values", s.Enum), "%s: unknown value %s", path, quote(text))
+	case kindOperator:
+		_, err := operator.Select([]string{text})
+		if err == nil {
+			return text, true
+		}
+		d.add(at, "muster mutate --list-operators prints them", "%s: %v", path, err)
 	case kindPattern:
 		problem, hint := checkPattern(text)
 		if problem == "" {
@@ -202,7 +210,7 @@ func (d *decoder) wrongType(n ast.Node, s *spec, path string) {
 		case "no", "off", "n", "0":
 			hint = "write false"
 		}
-	case kindText, kindPattern, kindTier:
+	case kindText, kindPattern, kindTier, kindOperator:
 		if _, ok := n.(ast.ScalarNode); ok {
 			hint = "put it in quotes"
 		}

@@ -76,7 +76,7 @@ func schemaOf(s *spec, inTier bool) schemagen.Object {
 		add("minLength", 1)
 		add("maxLength", maxPattern)
 		add("not", schemagen.Object{{Name: "pattern", Value: `^/|^.:|\\|(^|[/{,])\.\.($|[/},])`}})
-	case kindText, kindTier:
+	case kindText, kindTier, kindOperator:
 		add("type", "string")
 		add("pattern", `\S`)
 	}

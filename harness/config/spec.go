@@ -18,6 +18,7 @@ const (
 	kindEnum                 // one of Enum
 	kindPattern              // a path pattern, slash-separated from the module root
 	kindTier                 // the name of a tier
+	kindOperator             // selects operators of mutation, one of a list
 )
 
 // name says what is wanted, with its article.
@@ -41,6 +42,8 @@ func (k kind) name() string {
 		return "a path pattern"
 	case kindTier:
 		return "the name of a tier"
+	case kindOperator:
+		return "the name of an operator"
 	}
 	return "text"
 }
@@ -57,8 +60,9 @@ type spec struct {
 	// Enum has the values of an enum, in a tier weakest first. Unset is what an absent one means.
 	Enum  []string
 	Unset string
-	// Down says of a threshold that a smaller number is stricter.
-	Down bool
+	// Down says of a threshold that a smaller number is stricter, Free that it is no bar at all: it
+	// decides what a measurement costs.
+	Down, Free bool
 	// Min and Max bound an integer; Min (nanoseconds) a duration.
 	Min int64
 	Max uint64

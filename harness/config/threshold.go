@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/passmuster/muster/harness/evidence"
+	"github.com/passmuster/muster/mutate/operator"
 )
 
 // loosening is a threshold that one set of thresholds holds lower than another.
@@ -30,6 +31,9 @@ func weakenedKeys(s *spec, path string, before, after map[string]any) []loosenin
 		name := join(path, k.Name)
 		b, hadIt := before[k.Name]
 		a, hasIt := after[k.Name]
+		if k.Free {
+			continue
+		}
 		if k.Kind != kindObject {
 			if from, to := k.level(b), k.level(a); k.looser(from, to) {
 				out = append(out, loosening{name, from.text, to.text})
@@ -82,6 +86,9 @@ func (s *spec) level(v any) level {
 		return level{strict: float64(slices.Index(s.Enum, text)), text: text}
 	case kindList:
 		list, _ := v.([]any)
+		if s.Elem.Kind == kindOperator {
+			return operatorLevel(list)
+		}
 		return level{list: list, text: listText(list)}
 	case kindDuration:
 		text, _ := v.(string)
@@ -99,10 +106,30 @@ func (s *spec) level(v any) level {
 	return level{strict: math.Inf(-1), text: none}
 }
 
+// operatorLevel is the operators that a list selects.
+func operatorLevel(list []any) level {
+	names := make([]string, len(list))
+	for i, v := range list {
+		names[i] = fmt.Sprint(v)
+	}
+	l := level{text: "default"}
+	if len(list) > 0 {
+		l.text = listText(list)
+	}
+	picked, _ := operator.Select(names) // each was checked when it was read
+	for _, o := range picked {
+		l.list = append(l.list, o.Name)
+	}
+	return l
+}
+
 // looser reports whether to asks for less than from. A list asks for less where it has more: the
-// more packages count, the less each must do itself.
+// more packages count, the less each must do itself. Of operators, it is the fewer.
 func (s *spec) looser(from, to level) bool {
 	if s.Kind == kindList {
+		if s.Elem.Kind == kindOperator {
+			from, to = to, from
+		}
 		return slices.ContainsFunc(to.list, func(v any) bool { return !slices.Contains(from.list, v) })
 	}
 	return to.strict < from.strict

@@ -127,4 +127,7 @@ type Timing struct {
 	Build   float64 `json:"build"`
 	Tests   float64 `json:"tests"`
 	Reruns  float64 `json:"reruns,omitempty"`
+	// Mutation is what mutants took but for Equivalents, which is what proving survivors equivalent took.
+	Mutation    float64 `json:"mutation,omitempty"`
+	Equivalents float64 `json:"equivalents,omitempty"`
 }

@@ -22,6 +22,8 @@ type Finding struct {
 	Column int    `json:"column,omitempty"`
 	// EndLine is the last line where the finding spans several, else 0.
 	EndLine int `json:"endLine,omitempty"`
+	// Function is the declared function ("F", "T.Method") that the finding is in, where that is of use.
+	Function string `json:"function,omitempty"`
 	// Replay is the command, run in the module root, that reproduces the finding.
 	Replay string `json:"replay,omitempty"`
 	// Raw is the file under muster.out with the whole output.

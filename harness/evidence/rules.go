@@ -24,6 +24,11 @@ const (
 	RuleCoverage         = "coverage/low"
 	RuleCoverageChanged  = "coverage/changed"
 	RuleCoverageRatchet  = "coverage/ratchet"
+	RuleMutantSurvived   = "mutation/survived"
+	RuleMutantUncovered  = "mutation/no-coverage"
+	RuleMutantNotRun     = "mutation/not-run"
+	RuleMutationBaseline = "mutation/baseline"
+	RuleSuppression      = "mutation/suppression"
 	RuleConfigExpired    = "config/expired"
 	RuleConfigUnused     = "config/unused"
 	RuleBarChange        = "bar/lowered"
@@ -44,6 +49,11 @@ var Rules = []Rule{
 	{RuleCoverageChanged, "Lines that the change added or edited are executed by no test."},
 	{RuleCoverage, "The tests execute fewer of the package's statements than the tier wants."},
 	{RuleCoverageRatchet, "The package's coverage fell below that of the merge base."},
+	{RuleMutationBaseline, "A test does not pass, or not always, with no mutant active: nothing can be said of the package's mutants."},
+	{RuleMutantNotRun, "Mutants were not tested, so that the score is not known."},
+	{RuleMutantSurvived, "No test notices a small change of the code: a bug there would not be found either."},
+	{RuleMutantUncovered, "No test executes code that mutation would change."},
+	{RuleSuppression, "A //muster:ignore comment has no effect or is not needed; give it a reason, or delete it."},
 	{RuleConfigExpired, "A lowering or exclusion in the config has expired and no longer counts; renew it with a reason or delete it."},
 	{RuleConfigUnused, "A rule, lowering or exclusion in the config matches nothing."},
 	{RuleBarChange, "The change removes or loosens a test, golden, saved entry, suppression, skip or threshold."},

@@ -7,6 +7,7 @@ type Stages struct {
 	Tests    *Tests    `json:"tests,omitempty"`
 	Coverage *Coverage `json:"coverage,omitempty"`
 	Reruns   *Reruns   `json:"reruns,omitempty"`
+	Mutation *Mutation `json:"mutation,omitempty"`
 }
 
 // Status says how much of a stage was measured.
@@ -167,4 +168,47 @@ type FlakyTest struct {
 	Failed int    `json:"failed"`
 	// FailedRuns are the numbers of the runs in which it failed.
 	FailedRuns []int `json:"failedRuns"`
+}
+
+// Mutation is what the package's tests make of small changes to its code. Which mutants survived is
+// told by findings; all of them, with the source, are in the mutation report beside the evidence.
+type Mutation struct {
+	Version int    `json:"version"`
+	Status  Status `json:"status"`
+	Reason  string `json:"reason,omitempty"`
+	// Package counts all mutants of the package's files that are not excluded; nil where the tier demands
+	// a score of changed lines alone.
+	Package *Mutants `json:"package,omitempty"`
+	// Changed counts the mutants on lines that the change added or edited; nil without --since.
+	Changed *Mutants `json:"changed,omitempty"`
+	// Functions are those with mutants that survived or that no test executes, most such mutants first.
+	Functions []FunctionMutants `json:"functions,omitempty"`
+}
+
+// Mutants are counts by the statuses of the mutation-testing report schema. The score is killed and
+// timeout as a share of these and survived and not covered.
+type Mutants struct {
+	Killed     int `json:"killed"`
+	Survived   int `json:"survived"`
+	NoCoverage int `json:"noCoverage"`
+	// CompileError and Ignored mutants are not run: they do not compile, or a suppression or a rule for
+	// logging and its like leaves them out.
+	CompileError int `json:"compileError"`
+	// RuntimeError mutants could not be tested, Pending ones were not reached within the budget.
+	RuntimeError int `json:"runtimeError"`
+	Timeout      int `json:"timeout"`
+	Ignored      int `json:"ignored"`
+	Pending      int `json:"pending"`
+	// Equivalent mutants survived and are proven to compile to the same code; they are not in Survived.
+	Equivalent int `json:"equivalent"`
+}
+
+// FunctionMutants counts the mutants of a function.
+type FunctionMutants struct {
+	// Name is "F" or "T.Method", empty for what stands outside of functions.
+	Name       string `json:"name,omitempty"`
+	File       string `json:"file"`
+	Line       int    `json:"line"`
+	Survived   int    `json:"survived"`
+	NoCoverage int    `json:"noCoverage"`
 }

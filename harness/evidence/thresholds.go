@@ -35,11 +35,22 @@ type CoverageThresholds struct {
 	Changed *float64 `json:"changed,omitempty"`
 }
 
-// MutationThresholds are minimum mutation scores (0–100).
+// MutationThresholds are minimum mutation scores (0–100), and how mutants are made and judged.
 type MutationThresholds struct {
 	Package *float64 `json:"package,omitempty"`
+	// Changed is demanded only with --since.
 	Changed *float64 `json:"changed,omitempty"`
+	// Operators select from the catalogue as muster mutate --operators does; empty means its default.
+	Operators []string `json:"operators,omitempty"`
+	// Budget bounds how long tests run against the mutants of one package; zero is no bound but the run's.
+	Budget Duration `json:"budget,omitempty"`
+	// Equivalents is how many survivors of a package are compiled to see whether they are equivalent;
+	// nil means DefaultEquivalents.
+	Equivalents *int `json:"equivalents,omitempty"`
 }
+
+// DefaultEquivalents is how many survivors of a package are compiled where the tier does not say.
+const DefaultEquivalents = 100
 
 // RerunThresholds say how often a package's tests run and what a flaky one does.
 type RerunThresholds struct {

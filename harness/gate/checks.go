@@ -19,7 +19,8 @@ var Checks = []Check{
 	{"ratchet", "the package's coverage does not fall below the merge base's, with --since", ratchet},
 	{"skips", "number of skipped tests, subtests included", skips},
 	{"barChanges", "nothing is removed or loosened by the change, with --since", barChanges},
-	{"mutation", "mutation scores of the package and of changed code", mutation},
+	{"mutation.package", "mutation score of the package", mutationPackage},
+	{"mutation.changed", "mutation score of the changed lines, with --since", mutationChanged},
 	{"fuzz", "what fuzzing spent on the package", fuzz},
 	{"goldens", "differing and obsolete golden artifacts", goldens},
 	{"invariants", "number of invariants that the package's tests check", invariants},
@@ -207,21 +208,6 @@ func barReasons(bars []evidence.BarChange) []evidence.Reason {
 }
 
 // The thresholds below have no stage in this version: naming one makes the verdict inconclusive.
-
-func mutation(s *Subject) []evidence.Reason {
-	m := s.Thresholds.Mutation
-	if m == nil {
-		return nil
-	}
-	var rs []evidence.Reason
-	if m.Package != nil {
-		rs = append(rs, unmeasured("mutation.package", atLeast(*m.Package), noStage)...)
-	}
-	if m.Changed != nil && s.Since {
-		rs = append(rs, unmeasured("mutation.changed", atLeast(*m.Changed), noStage)...)
-	}
-	return rs
-}
 
 func fuzz(s *Subject) []evidence.Reason {
 	if s.Thresholds.Fuzz == nil {

@@ -111,10 +111,9 @@ func TestEachThresholdDecides(t *testing.T) {
 			e.BarChanges = []evidence.BarChange{{Kind: evidence.BarTestRemoved, Package: "m/p", Policy: evidence.BarReport, Message: "x"}}
 		}, evidence.Pass, nil},
 		{"a stage that does not exist", func(_ *evidence.Evidence, _ stages, th *evidence.Thresholds) {
-			th.Mutation = &evidence.MutationThresholds{Package: ptr(70.0), Changed: ptr(80.0)}
 			th.Fuzz, th.Goldens = &evidence.FuzzThresholds{Targets: 1}, &evidence.GoldenThresholds{}
 			th.Invariants = &evidence.InvariantsThresholds{Min: 1}
-		}, evidence.Inconclusive, []string{"mutation.package", "mutation.changed", "fuzz", "goldens", "invariants.min"}},
+		}, evidence.Inconclusive, []string{"fuzz", "goldens", "invariants.min"}},
 		{"fail decides over inconclusive", func(_ *evidence.Evidence, s stages, _ *evidence.Thresholds) {
 			s.Reruns.Done, s.Tests.Skipped = 1, 9
 		}, evidence.Fail, []string{"reruns.count", "skips"}},

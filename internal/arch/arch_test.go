@@ -21,11 +21,14 @@ var allowed = map[string][]string{
 	"cmd/muster":       {"harness/...", "internal/testbin", "internal/proc", "internal/outdir", "mutate/..."},
 	"harness":          {},
 	"harness/evidence": {},
-	"harness/config":   {"harness/evidence", "internal/words"},
-	"harness/gate":     {"harness/evidence", "internal/words"},
-	"harness/report":   {"harness/evidence", "harness/gate", "internal/words"},
+	"harness/config":   {"harness/evidence", "mutate/operator", "internal/words"},
+	"harness/gate":     {"harness/evidence", "mutate", "internal/words"},
+	"harness/report":   {"harness/evidence", "harness/gate", "mutate", "mutate/report", "internal/words"},
 	"harness/bar":      {"harness/evidence", "internal/change"},
-	"harness/stage":    {"harness/evidence", "internal/golist", "internal/gotest", "internal/testbin", "internal/cover", "internal/words"},
+	"harness/stage": {
+		"harness/evidence", "mutate/...",
+		"internal/golist", "internal/gotest", "internal/testbin", "internal/cover", "internal/words",
+	},
 	"harness/runner": {
 		"harness/evidence", "harness/config", "harness/gate", "harness/stage", "harness/bar", "harness/report",
 		"internal/change", "internal/golist", "internal/gotest", "internal/testbin", "internal/outdir",
