@@ -114,7 +114,7 @@ func (a *app) runGate(ctx context.Context, o runner.Options, f gateFlags, args [
 
 // show prints the result and writes the reports that were asked for.
 func (a *app) show(r *runner.Result, f gateFlags, reports []namedReport) error {
-	in := report.Input{Evidence: r.Evidence, Verdict: r.Verdict}
+	in := report.Input{Evidence: r.Evidence, Verdict: r.Verdict, Mutants: r.Mutants}
 	if f.json {
 		if err := a.ui.event(map[string]any{"event": "verdict", "out": r.Out, "verdict": r.Verdict}); err != nil {
 			return err

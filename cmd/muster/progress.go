@@ -68,12 +68,17 @@ func (p *progress) tell(e runner.Event) {
 	case "package":
 		p.forget(e.Package)
 		p.done = e.Done
+	case "mutants":
+		e.Run, e.Of = e.Done, e.Total
+		p.running = []runner.Event{e} // packages are mutated one after the other
 	}
 	switch {
 	case p.json:
 		_ = p.ui.event(e)
 	case p.ticker == nil && e.Kind == "package":
 		fmt.Fprintf(p.ui.err, "[%d/%d] %s: %s\n", e.Done, e.Total, e.Package, e.Outcome)
+	case p.ticker == nil && e.Kind == "mutants" && e.Done == e.Total && e.Total > 0:
+		fmt.Fprintf(p.ui.err, "%s: %d mutants\n", e.Package, e.Total)
 	}
 }
 

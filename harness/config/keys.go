@@ -67,7 +67,7 @@ var tierSpec = spec{
 				{Name: "operators", Kind: kindList, Elem: &spec{Kind: kindOperator, Example: `"-literal"`, Doc: "An operator (comparison/boundary), a family (comparison), a glob (error/*), default or all; - before one takes it away."},
 					Doc: "Operators that make the mutants, as muster mutate --operators takes them; left out: the default. muster mutate --list-operators prints them."},
 				{Name: "budget", Kind: kindDuration, Free: true, Example: "2m",
-					Doc: "Time that tests may run against the mutants of one package; mutants that are not reached are inconclusive. Left out: the budget of the run alone."},
+					Doc: "Time that tests may run against the mutants of all packages of the tier together; mutants that are not reached then are inconclusive. Left out: the budget of the run alone."},
 				{Name: "equivalents", Kind: kindInteger, Free: true, Max: maxCount, Example: "100",
 					Doc: "How many survivors of a package are compiled to see whether they are equivalent, and so no gap in the tests. Left out: 100."},
 			}},

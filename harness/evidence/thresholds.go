@@ -42,7 +42,8 @@ type MutationThresholds struct {
 	Changed *float64 `json:"changed,omitempty"`
 	// Operators select from the catalogue as muster mutate --operators does; empty means its default.
 	Operators []string `json:"operators,omitempty"`
-	// Budget bounds how long tests run against the mutants of one package; zero is no bound but the run's.
+	// Budget bounds how long tests run against the mutants of all packages of the tier together; zero is
+	// no bound but the run's.
 	Budget Duration `json:"budget,omitempty"`
 	// Equivalents is how many survivors of a package are compiled to see whether they are equivalent;
 	// nil means DefaultEquivalents.
@@ -99,6 +100,9 @@ type InvariantsThresholds struct {
 
 // Duration is a time.Duration that is stored as its text, such as "30s".
 type Duration time.Duration
+
+// Std is the duration as package time has it.
+func (d Duration) Std() time.Duration { return time.Duration(d) }
 
 // MarshalText implements encoding.TextMarshaler.
 func (d Duration) MarshalText() ([]byte, error) { return []byte(time.Duration(d).String()), nil }

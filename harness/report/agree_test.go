@@ -11,7 +11,7 @@ import (
 // The report lists thresholds by itself, and the gate judges them: what they say must agree.
 func TestThresholdRowsAgreeWithTheGate(t *testing.T) {
 	for _, fx := range append(fixtures(), fixture{"many", many()}) {
-		in := Input{fx.in.Evidence, gate.Evaluate(fx.in.Evidence)}
+		in := Input{Evidence: fx.in.Evidence, Verdict: gate.Evaluate(fx.in.Evidence)}
 		v, err := newView(in)
 		if err != nil {
 			t.Fatal(err)

@@ -27,6 +27,7 @@ func fixtures() []fixture {
 		{"inconclusive", inconclusive()},
 		{"interrupted", interrupted()},
 		{"bars", barChanges()},
+		{"mutation", weaklyTested()},
 		{"nasty", nasty()},
 	}
 }
@@ -70,7 +71,7 @@ func base(packages []evidence.Package, verdicts []evidence.PackageVerdict) Input
 	for _, p := range packages {
 		e.Run.Durations = append(e.Run.Durations, evidence.Timing{Package: p.Path, Build: 1, Tests: 0.25, Reruns: 0.5})
 	}
-	return Input{e, v}
+	return Input{Evidence: e, Verdict: v}
 }
 
 func since(in Input) Input {

@@ -216,6 +216,33 @@ func (p *pagePackage) stages(q *pkg) {
 		}
 		add("reruns", r.Status, r.Reason, said)
 	}
+	if m := s.Mutation; m != nil {
+		said := none
+		if counts := cmp.Or(m.Package, m.Changed); m.Status != evidence.Unmeasured && counts != nil {
+			said = mutantsSaid(*counts)
+		}
+		add("mutation", m.Status, m.Reason, said)
+	}
+}
+
+// mutantsSaid is the counts of mutants in words, those that are 0 left out.
+func mutantsSaid(m evidence.Mutants) string {
+	var parts []string
+	for _, c := range []struct {
+		n    int
+		word string
+	}{
+		{m.Killed, "killed"}, {m.Timeout, "timed out"}, {m.Survived, "survived"}, {m.NoCoverage, "not covered"}, {m.Equivalent, "equivalent"},
+		{m.Ignored, "ignored"}, {m.CompileError, "not compiling"}, {m.RuntimeError + m.Pending, "not tested"},
+	} {
+		if c.n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", c.n, c.word))
+		}
+	}
+	if len(parts) == 0 {
+		return "no mutants"
+	}
+	return strings.Join(parts, ", ")
 }
 
 func (p *pagePackage) reruns(r *evidence.Reruns) {

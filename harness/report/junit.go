@@ -131,6 +131,9 @@ func (v *view) junitPackage(p *pkg) junitSuite {
 	if c := p.Stages.Coverage; c != nil && c.Status != evidence.Unmeasured {
 		s.Properties = append(s.Properties, junitProperty{"coverage", coverageCell(c)})
 	}
+	if m := p.Stages.Mutation; m != nil && m.Status != evidence.Unmeasured {
+		s.Properties = append(s.Properties, junitProperty{"mutation", mutationCell(m)})
+	}
 	findings := slices.Concat(p.findings, barFindings(v.barsOf(p.Path), p.findings))
 	for _, j := range p.judged {
 		s.Cases = append(s.Cases, junitThreshold(s.Name, j, findings))
@@ -156,7 +159,7 @@ func junitThreshold(class string, j judged, fs []evidence.Finding) junitCase {
 	p := &junitProblem{Type: j.name, Message: fmt.Sprintf("wants %s, got %s", j.want, j.got)}
 	broke := false
 	for _, f := range fs {
-		if slices.Contains(rulesOf[j.name], f.Rule) {
+		if explains(f, j.name) {
 			p.Text += findingText(f)
 			broke = broke || slices.Contains(brokenRun, f.Rule)
 		}
@@ -260,7 +263,7 @@ func outside(fs []evidence.Finding, js []judged) *junitText {
 	var b strings.Builder
 	for _, f := range fs {
 		shown := slices.ContainsFunc(js, func(j judged) bool {
-			return j.answer != evidence.Pass && slices.Contains(rulesOf[j.name], f.Rule)
+			return j.answer != evidence.Pass && explains(f, j.name)
 		})
 		if !shown {
 			b.WriteString(findingText(f))
@@ -272,11 +275,11 @@ func outside(fs []evidence.Finding, js []judged) *junitText {
 	return &junitText{b.String()}
 }
 
-// seconds of a package's tests and reruns together.
+// seconds of a package's stages together.
 func (v *view) seconds(path string) float64 {
 	for _, d := range v.Run.Durations {
 		if d.Package == path {
-			return d.Tests + d.Reruns
+			return d.Tests + d.Reruns + d.Mutation + d.Equivalents
 		}
 	}
 	return 0

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/passmuster/muster/harness/evidence"
@@ -62,11 +63,11 @@ func (m *markdown) block(s string, limit int) {
 }
 
 func (m *markdown) table() {
-	m.printf("\n| | package | tier | tests | coverage | changed | reruns |\n|---|---|---|---|---:|---:|---|\n")
+	m.printf("\n| | package | tier | tests | coverage | changed | mutation | reruns |\n|---|---|---|---|---:|---:|---:|---|\n")
 	for _, p := range m.v.worstFirst() {
-		m.block(fmt.Sprintf("| %s | %s | %s | %s | %s | %s | %s |\n",
+		m.block(fmt.Sprintf("| %s | %s | %s | %s | %s | %s | %s | %s |\n",
 			sign(p.answer), code(p.name), prose(p.Tier), prose(testsCell(p.Stages.Tests)),
-			coverageCell(p.Stages.Coverage), changedCell(p.Stages.Coverage), rerunsCell(p.Stages.Reruns)), markdownTable)
+			coverageCell(p.Stages.Coverage), changedCell(p.Stages.Coverage), mutationCell(p.Stages.Mutation), rerunsCell(p.Stages.Reruns)), markdownTable)
 	}
 }
 
@@ -83,7 +84,10 @@ func (m *markdown) run() {
 
 // pkg writes a folding block for a package that has something to say; open where it failed.
 func (m *markdown) pkg(p *pkg) {
-	if len(p.findings)+len(p.reasons) == 0 {
+	others, mutants := splitMutants(p.findings)
+	// What the tier lets survive is in the page.
+	mutants = slices.DeleteFunc(mutants, func(f evidence.Finding) bool { return f.Severity == evidence.Note })
+	if len(others)+len(mutants)+len(p.reasons) == 0 {
 		return
 	}
 	open := ""
@@ -95,7 +99,8 @@ func (m *markdown) pkg(p *pkg) {
 		prose(string(p.answer)), prose(p.Tier))
 	writeReasons(&b, p.reasons)
 	writeUncovered(&b, p)
-	m.section(b.String(), p.findings, "\n</details>\n")
+	writeMutants(&b, p, mutants)
+	m.section(b.String(), others, "\n</details>\n")
 }
 
 // section writes a head, the findings that fit, and a tail.
@@ -145,6 +150,26 @@ func writeUncovered(b *strings.Builder, p *pkg) {
 			}
 			fmt.Fprintf(b, "- %s\n", code(s))
 		}
+	}
+}
+
+// writeMutants lists what tests do not notice by function, as much of it as a summary should have.
+func writeMutants(b *strings.Builder, p *pkg, fs []evidence.Finding) {
+	left, hidden := maxMutantsSummary, 0
+	for _, g := range mutantGroups(fs) {
+		shown := g.findings[:min(len(g.findings), left)]
+		left -= len(shown)
+		hidden += len(g.findings) - len(shown)
+		if len(shown) == 0 {
+			continue
+		}
+		fmt.Fprintf(b, "\n**%s**\n\n", prose(g.head()))
+		for _, f := range shown {
+			fmt.Fprintf(b, "- %s %s  \n  replay: %s\n", code(mutantPlace(p.Dir, f)), prose(f.Message), code(f.Replay))
+		}
+	}
+	if hidden > 0 {
+		fmt.Fprintf(b, "\nand %s more\n", words.Count(hidden, "finding"))
 	}
 }
 

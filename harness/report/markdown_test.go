@@ -74,8 +74,8 @@ func TestMarkdownTableKeepsItsColumns(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, row := range strings.Split(b.String(), "<tr>")[2:] {
-		if n := strings.Count(strings.SplitN(row, "</tr>", 2)[0], "<td"); n != 7 {
-			t.Errorf("a row has %d cells, want 7", n)
+		if n := strings.Count(strings.SplitN(row, "</tr>", 2)[0], "<td"); n != 8 {
+			t.Errorf("a row has %d cells, want 8", n)
 		}
 	}
 }

@@ -173,14 +173,24 @@ func (v *view) sarifMessage(it item) string {
 }
 
 // fingerprintKey is what stays the same while the thing stays wrong: no line, and no message, for
-// messages carry percentages. A bar change is known by its message alone.
+// messages carry percentages. A bar change is known by its message alone, a mutant by what it changes.
 func fingerprintKey(it item) string {
 	parts := []string{it.Rule, "", it.Test, it.File}
 	if it.pkg != nil {
 		parts[1] = it.pkg.Path
 	}
-	if it.Rule == evidence.RuleBarChange {
+	switch it.Rule {
+	case evidence.RuleBarChange:
 		parts = append(parts, it.Message)
+	case evidence.RuleMutantUncovered:
+		parts = append(parts, it.Function)
+	case evidence.RuleMutantSurvived: // the lines before and after; what tests do may change
+		parts = append(parts, it.Function)
+		for _, l := range lines(it.Detail) {
+			if strings.HasPrefix(l, "- ") || strings.HasPrefix(l, "+ ") {
+				parts = append(parts, l)
+			}
+		}
 	}
 	return strings.Join(parts, "\x00")
 }

@@ -79,8 +79,11 @@ func (t *text) run() {
 func (t *text) pkg(p *pkg) {
 	shown := p.findings
 	if !t.o.Verbose {
-		// The reasons name what is not executed; the same again as findings would bury the rest.
-		shown = slices.DeleteFunc(slices.Clone(shown), func(f evidence.Finding) bool { return isCoverage(f.Rule) })
+		// The reasons name what is not executed; the same again as findings would bury the rest. Mutants
+		// that the tier lets survive are in the page.
+		shown = slices.DeleteFunc(slices.Clone(shown), func(f evidence.Finding) bool {
+			return isCoverage(f.Rule) || isMutant(f) && f.Severity == evidence.Note
+		})
 	}
 	if len(shown)+len(p.reasons) == 0 {
 		return
@@ -96,7 +99,9 @@ func (t *text) pkg(p *pkg) {
 	for _, r := range p.reasons {
 		t.reason(r, t.facts(p, r.Threshold))
 	}
-	t.findings(p.name, shown)
+	others, mutants := splitMutants(shown)
+	t.findings(p.name, others)
+	t.mutants(p, mutants)
 }
 
 func isCoverage(rule string) bool {

@@ -29,6 +29,8 @@ var columns = []column{
 		func(p *pkg) bool { return p.Stages.Coverage != nil }},
 	{"changed", true, func(p *pkg) string { return changedCell(p.Stages.Coverage) },
 		func(p *pkg) bool { return changedCell(p.Stages.Coverage) != none }},
+	{"mutation", true, func(p *pkg) string { return mutationCell(p.Stages.Mutation) },
+		func(p *pkg) bool { return p.Stages.Mutation != nil }},
 	{"reruns", false, func(p *pkg) string { return rerunsCell(p.Stages.Reruns) },
 		func(p *pkg) bool { return p.Stages.Reruns != nil }},
 	{"tier", false, tierCell, always},

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/passmuster/muster/harness/evidence"
+	"github.com/passmuster/muster/harness/gate"
 	"github.com/passmuster/muster/internal/words"
 )
 
@@ -26,6 +27,8 @@ const (
 	thCoverage        = "coverage.package"
 	thCoverageChanged = "coverage.changed"
 	thRatchet         = "ratchet"
+	thMutation        = "mutation.package"
+	thMutationChanged = "mutation.changed"
 	thReruns          = "reruns"
 	thRerunCount      = "reruns.count"
 	thRerunFlaky      = "reruns.flaky"
@@ -40,22 +43,30 @@ var rulesOf = map[string][]string{
 	thCoverage:        {evidence.RuleCoverage},
 	thCoverageChanged: {evidence.RuleCoverageChanged},
 	thRatchet:         {evidence.RuleCoverageRatchet},
+	thMutation:        mutationRules,
+	thMutationChanged: mutationRules,
 	thRerunFlaky:      {evidence.RuleTestFlaky},
 	thSkips:           {evidence.RuleTestSkips},
 	thBarChanges:      {evidence.RuleBarChange},
 }
 
+// mutationRules are about both scores: which of the mutants are on changed lines shows in the severity.
+var mutationRules = []string{evidence.RuleMutationBaseline, evidence.RuleMutantNotRun, evidence.RuleMutantSurvived, evidence.RuleMutantUncovered}
+
+// explains says that the finding is about the threshold. A note is about none: what it tells of is let be.
+func explains(f evidence.Finding, threshold string) bool {
+	return f.Severity != evidence.Note && slices.Contains(rulesOf[threshold], f.Rule)
+}
+
 // explained says that one of the findings is about the reason's threshold.
 func explained(r evidence.Reason, fs []evidence.Finding) bool {
-	return slices.ContainsFunc(fs, func(f evidence.Finding) bool {
-		return slices.Contains(rulesOf[r.Threshold], f.Rule)
-	})
+	return slices.ContainsFunc(fs, func(f evidence.Finding) bool { return explains(f, r.Threshold) })
 }
 
 // judge lists the thresholds of the package's tier in a fixed order, then whatever else the verdict
 // speaks of.
 func (v *view) judge(p *evidence.Package, pv evidence.PackageVerdict) []judged {
-	rows := slices.Concat(v.judgeTests(p), v.judgeReruns(p), v.judgeCoverage(p), v.judgeSkips(p), v.judgeChange(p))
+	rows := slices.Concat(v.judgeTests(p), v.judgeReruns(p), v.judgeCoverage(p), v.judgeMutation(p), v.judgeSkips(p), v.judgeChange(p))
 	for _, r := range pv.Reasons {
 		i := slices.IndexFunc(rows, func(j judged) bool {
 			return j.name == r.Threshold || j.name == thRerunCount && r.Threshold == thReruns
@@ -133,6 +144,30 @@ func (v *view) judgeCoverage(p *evidence.Package) []judged {
 	}
 	if th.Ratchet && v.since() {
 		rows = append(rows, judgeRatchet(c, measured))
+	}
+	return rows
+}
+
+func (v *view) judgeMutation(p *evidence.Package) []judged {
+	th, m := v.tier(p.Tier).Mutation, p.Stages.Mutation
+	var rows []judged
+	row := func(name string, want *float64, counts func(*evidence.Mutation) *evidence.Mutants) {
+		j := judged{name: name, want: "≥ " + number(*want) + " %", got: "not measured"}
+		if m != nil && m.Status != evidence.Unmeasured && counts(m) != nil {
+			c := counts(m)
+			detected, whole := gate.Score(*c)
+			j.share(detected, whole, *want, "mutant")
+			if open := c.Pending + c.RuntimeError; open > 0 {
+				j.got, j.answer = j.got+", "+words.Count(open, "mutant")+" not tested", ""
+			}
+		}
+		rows = append(rows, j)
+	}
+	if th != nil && th.Package != nil {
+		row(thMutation, th.Package, func(m *evidence.Mutation) *evidence.Mutants { return m.Package })
+	}
+	if th != nil && th.Changed != nil && v.since() {
+		row(thMutationChanged, th.Changed, func(m *evidence.Mutation) *evidence.Mutants { return m.Changed })
 	}
 	return rows
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/passmuster/muster/harness/evidence"
+	"github.com/passmuster/muster/harness/gate"
 )
 
 // none stands where a value was not measured.
@@ -100,6 +101,30 @@ func changedCell(c *evidence.Coverage) string {
 		return none
 	}
 	return percent(c.Changed.Covered, c.Changed.Lines)
+}
+
+// mutationCell is the score of the package, or of its changed lines where that alone was measured.
+func mutationCell(m *evidence.Mutation) string {
+	if m == nil || m.Status == evidence.Unmeasured {
+		return none
+	}
+	counts := m.Package
+	if counts == nil {
+		counts = m.Changed
+	}
+	if counts == nil {
+		return none
+	}
+	cell := "no code"
+	if detected, whole := gate.Score(*counts); whole > 0 {
+		cell = percent(detected, whole)
+	} else if counts.Pending+counts.RuntimeError > 0 {
+		return none
+	}
+	if m.Package == nil && cell == "no code" {
+		return none // nothing was changed
+	}
+	return cell
 }
 
 // ranges writes line ranges as "20-31, 35".

@@ -18,6 +18,13 @@ func (p *plan) assign() {
 		Root: p.root, Out: p.out, Env: os.Environ(), GOROOT: p.env.GOROOT,
 		Seed: p.seed(), Timeout: evidence.Duration(p.Timeout),
 		Run: p.Options.Run, Skip: p.Options.Skip, Args: p.Args, Flags: p.flags(),
+		Jobs: p.Jobs, Version: p.Version,
+	}
+	p.settings.Mutating = func(u *stage.Unit, done, total int) {
+		if done%mutantsTold != 0 && done < total {
+			return
+		}
+		p.tell(Event{Kind: "mutants", Package: u.Go.ImportPath, Stage: "mutation", Done: done, Total: total})
 	}
 	p.settings.Bare = p.bare
 	p.settings.Began = func(u *stage.Unit, stage string, run, of int) {
@@ -46,6 +53,9 @@ func (p *plan) assign() {
 		p.units = append(p.units, &stage.Unit{Settings: p.settings, Go: g, Thresholds: a.Tier.Thresholds, Evidence: e})
 	}
 }
+
+// mutantsTold is how many mutants there are between two events.
+const mutantsTold = 25
 
 func (p *plan) target(g *golist.Package) config.Target {
 	dir := p.slashDir(g)

@@ -6,6 +6,7 @@ package runner
 //	built    Package's test binary is ready, or will not be
 //	run      Package's tests begin run Run of Of, in Stage
 //	package  Package is done with Outcome, as number Done of Total
+//	mutants  Done of Total mutants of Package are judged, in Stage
 type Event struct {
 	Kind    string `json:"event"`
 	Package string `json:"package,omitempty"`

@@ -210,10 +210,9 @@ func (p *plan) conclude(built []float64) {
 	for i, u := range p.units {
 		targets = append(targets, p.target(p.packages[i]))
 		slices.SortFunc(u.Evidence.Findings, evidence.CompareFindings)
-		tests, reruns := u.Seconds()
-		e.Run.Durations = append(e.Run.Durations, evidence.Timing{
-			Package: u.Go.ImportPath, Build: built[i], Tests: tests, Reruns: reruns,
-		})
+		timing := u.Timing()
+		timing.Build = built[i]
+		e.Run.Durations = append(e.Run.Durations, timing)
 	}
 	if p.dir != p.root || !slices.Equal(p.Patterns, []string{"./..."}) {
 		targets = nil // a part of the module does not show that an entry of the config is unused

@@ -64,7 +64,7 @@ func (o *output) write(r *Result) error {
 	if err := errors.Join(outdir.WriteFile(o.File(evidenceFile), e), o.Put(verdictFile, v)); err != nil {
 		return err
 	}
-	in := report.Input{Evidence: r.Evidence, Verdict: r.Verdict}
+	in := report.Input{Evidence: r.Evidence, Verdict: r.Verdict, Mutants: r.Mutants}
 	for _, f := range report.Formats {
 		var b bytes.Buffer
 		if err := f.Write(&b, in); err != nil {

@@ -16,6 +16,7 @@ import (
 
 	"github.com/passmuster/muster/harness/evidence"
 	"github.com/passmuster/muster/harness/gate"
+	mutants "github.com/passmuster/muster/mutate/report"
 )
 
 // Options say what to judge and how. The zero value judges ./... of the working directory.
@@ -61,6 +62,8 @@ type Options struct {
 type Result struct {
 	Evidence *evidence.Evidence
 	Verdict  *evidence.Verdict
+	// Mutants is what the mutation stage saw; nil where nothing was mutated.
+	Mutants *mutants.Input
 	// Out is the output directory, absolute.
 	Out string
 }
@@ -130,7 +133,7 @@ func Gate(ctx context.Context, o Options) (*Result, error) {
 			e.Run.Stopped = context.Cause(bounded).Error()
 		}
 	}
-	r := &Result{Evidence: e, Verdict: gate.Evaluate(e), Out: p.out}
+	r := &Result{Evidence: e, Verdict: gate.Evaluate(e), Mutants: p.settings.Mutants, Out: p.out}
 	if ctx.Err() != nil {
 		r.Verdict.ExitCode = 130
 	}

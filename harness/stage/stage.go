@@ -13,6 +13,7 @@ import (
 	"github.com/passmuster/muster/internal/golist"
 	"github.com/passmuster/muster/internal/gotest"
 	"github.com/passmuster/muster/internal/testbin"
+	"github.com/passmuster/muster/mutate/report"
 )
 
 // Stage is one measurement.
@@ -32,6 +33,7 @@ var List = []Stage{
 	{Name: "tests", Doc: "runs the package's tests once, in source order, as go test would", Run: runTests},
 	{Name: "reruns", Doc: "runs them again under derived seeds and shuffled orders, and tells flaky tests from broken ones", Run: runReruns},
 	{Name: "coverage", Doc: "counts the statements and changed lines that the first run executed", Finish: finishCoverage},
+	{Name: "mutation", Doc: "changes the code in small ways, one at a time, and sees which changes no test notices", Finish: finishMutation},
 }
 
 // Settings are the same for every package of a run.
@@ -57,6 +59,14 @@ type Settings struct {
 	Bare func(ctx context.Context, u *Unit) (binary string, err error)
 	// Base measures the coverage of packages at the merge base; nil without --since.
 	Base func(ctx context.Context, units []*Unit)
+	// Jobs is how many processes mutation runs at once; 0 means one a processor.
+	Jobs int
+	// Version is muster's own, for the mutation report.
+	Version string
+	// Mutants is filled by the mutation stage: every mutant with its source; nil where nothing was mutated.
+	Mutants *report.Input
+	// Mutating is called when so many of a package's mutants are judged, for progress; nil tells nobody.
+	Mutating func(u *Unit, done, total int)
 	// Began is called when a run of a package's tests begins, for progress.
 	Began func(u *Unit, stage string, run, of int)
 }
@@ -78,7 +88,7 @@ type Unit struct {
 	// bare says that Binary is not instrumented for coverage: see acquit.
 	bare    bool
 	runs    []run
-	seconds struct{ tests, reruns float64 }
+	seconds struct{ tests, reruns, mutation, equivalents float64 }
 }
 
 // run is one run of the package's tests.
@@ -109,8 +119,13 @@ func Skip(u *Unit, reason string) {
 	}
 }
 
-// Seconds are the wall times of the first run and of the reruns.
-func (u *Unit) Seconds() (tests, reruns float64) { return u.seconds.tests, u.seconds.reruns }
+// Timing is how long the package's stages took.
+func (u *Unit) Timing() evidence.Timing {
+	return evidence.Timing{
+		Package: u.Go.ImportPath, Tests: u.seconds.tests, Reruns: u.seconds.reruns,
+		Mutation: u.seconds.mutation, Equivalents: u.seconds.equivalents,
+	}
+}
 
 // wanted is how many runs the tier asks for, the first included.
 func (u *Unit) wanted() int {

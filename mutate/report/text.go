@@ -148,7 +148,7 @@ func (t *text) survivor(v *view, i int) {
 	if len(r.CoveredBy) > 0 && !slices.Equal(r.CoveredBy, r.Infecting) {
 		t.printf("    %s %s\n", t.ink.dim("covered by:"), clean(t.some(r.CoveredBy)))
 	}
-	t.printf("    %s %s\n", t.ink.dim("to kill it:"), clean(cure(r)))
+	t.printf("    %s %s\n", t.ink.dim("to kill it:"), clean(Cure(r)))
 	if t.in.Replay != nil {
 		t.printf("    %s %s\n", t.ink.dim("replay:"), clean(t.in.Replay(*v.Package, r)))
 	}

@@ -154,10 +154,16 @@ func (v *view) notRun(verbose bool) []string {
 // removed stands for lines of which nothing is left.
 const removed = "(removed)"
 
-// diff shows the lines of a mutant before and after, each as one line without indentation, cut to the
-// width so that the change stays in sight.
+// Diff shows the lines of a mutant of the file before and after, each as one line without indentation.
+func Diff(file []byte, r mutate.Result) (before, after string) { return newSource(file).diff(r) }
+
+// diff is Diff, cut to the width so that the change stays in sight.
 func (v *view) diff(r mutate.Result, to int) (before, after string) {
-	src := v.sources[r.File]
+	before, after = v.sources[r.File].diff(r)
+	return window(before, after, to)
+}
+
+func (src *source) diff(r mutate.Result) (before, after string) {
 	first, column := src.position(r.Start)
 	last, endColumn := src.position(r.End)
 	// A span that ends before the first character of a line does not reach it.
@@ -172,7 +178,7 @@ func (v *view) diff(r mutate.Result, to int) (before, after string) {
 	if after == "" {
 		after = removed
 	}
-	return window(before, after, to)
+	return before, after
 }
 
 // flat joins lines, each without what surrounds it.

@@ -60,8 +60,8 @@ func survival(r mutate.Result) string {
 	return "never infected: none of the " + words.Count(len(r.CoveredBy), "test") + " that execute it gives it a value on which it differs"
 }
 
-// cure says what would kill a survivor.
-func cure(r mutate.Result) string {
+// Cure says what would kill a survivor.
+func Cure(r mutate.Result) string {
 	assert := "asserts the outcome"
 	if r.Function != "" {
 		assert = "asserts what " + r.Function + " then returns or changes"
