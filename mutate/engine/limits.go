@@ -6,21 +6,22 @@ import "time"
 // not depend on the machine's load. The others are for what does not tick, and generous.
 const (
 	tickFactor = 10
-	tickFloor  = 2_000_000
+	tickFloor  = 1_000_000
 
+	// A loop whose body takes longer each time gets nowhere near its limit of ticks.
 	cpuFactor  = 20
-	cpuFloor   = 6 * time.Second
+	cpuFloor   = 2 * time.Second
 	idleFactor = 10
-	idleFloor  = 3 * time.Second
+	idleFloor  = 1500 * time.Millisecond
 	wallFactor = 20
 	wallFloor  = 20 * time.Second
 
-	// idleShare is the part of the time in which a process must use the processor not to be idle. One
+	// idleShare is the part of the time in which a process must use the processor, or wait for one, not to be idle. One
 	// that only looks at a clock now and then is.
 	idleShare = 50
 
 	// memoryRoom is what a mutant may use beyond what the worker used before.
-	memoryRoom = 2 << 30
+	memoryRoom = 1 << 30
 	// stackLimit is small: filling the gigabyte that Go allows takes long.
 	stackLimit = 64 << 20
 	stackOfGo  = 1 << 30
@@ -51,7 +52,11 @@ type usage struct {
 	cpu    time.Duration
 	memory int64
 	ok     bool
+	// queued is how long its threads have waited for a processor: one that gets none is not idle.
+	queued time.Duration
 }
+
+func (u usage) wanted() time.Duration { return u.cpu + u.queued }
 
 // watch decides, from one reading of the process's usage to the next, whether a test is over a limit.
 type watch struct {
@@ -74,7 +79,7 @@ func (w *watch) over(now time.Time, u usage) ending {
 	if !u.ok {
 		return ""
 	}
-	if used := u.cpu - w.mark.cpu; used > 0 && used*idleShare >= now.Sub(w.active) {
+	if used := u.wanted() - w.mark.wanted(); used > 0 && used*idleShare >= now.Sub(w.active) {
 		w.active, w.mark = now, u
 	}
 	switch {

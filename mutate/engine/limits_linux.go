@@ -12,13 +12,34 @@ const clockTick = 10 * time.Millisecond
 
 var pageSize = int64(os.Getpagesize())
 
-// readUsage reads /proc/PID/stat: user and system time are the fields 14 and 15, the resident pages 24.
+// readUsage asks the kernel. In /proc/PID/stat user and system time are the fields 14 and 15, the resident pages 24.
 func readUsage(pid int) usage {
 	data, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/stat")
 	if err != nil {
 		return usage{}
 	}
-	return parseUsage(data)
+	u := parseUsage(data)
+	u.queued = readQueued(pid)
+	return u
+}
+
+// readQueued adds up the second number of /proc/PID/task/*/schedstat: the nanoseconds that a thread was
+// ready to run and did not. Where the kernel does not count them it is zero.
+func readQueued(pid int) time.Duration {
+	dir := "/proc/" + strconv.Itoa(pid) + "/task/"
+	threads, err := os.ReadDir(dir)
+	if err != nil {
+		return 0
+	}
+	sum := time.Duration(0)
+	for _, t := range threads {
+		data, err := os.ReadFile(dir + t.Name() + "/schedstat")
+		if f := bytes.Fields(data); err == nil && len(f) > 1 {
+			n, _ := strconv.ParseInt(string(f[1]), 10, 64)
+			sum += time.Duration(n)
+		}
+	}
+	return sum
 }
 
 func parseUsage(data []byte) usage {

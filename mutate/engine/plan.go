@@ -10,7 +10,7 @@ import (
 	"github.com/passmuster/muster/mutate"
 )
 
-// job is how one mutant is judged: first by Worker, tests in an order that finds the killer early,
+// job is how one mutant is judged: first by Worker, quick tests in an order that finds the killer early,
 // in a process that serves others too; what survives that, by Fresh, each list in a process of its own.
 type job struct {
 	ID     int
@@ -76,7 +76,7 @@ func (p *plan) gated(f *facts, m mutate.Mutant, order []int, isolation string) {
 	if isolation != IsolationProcess && !f.shared.has(m.ID) {
 		in := toSet(infecting)
 		for _, i := range order {
-			if in.has(i) && !f.tests[i].Own {
+			if in.has(i) && !f.tests[i].Own && !f.tests[i].expensive() {
 				j.Worker = append(j.Worker, i)
 			}
 		}
@@ -124,6 +124,11 @@ func surroundings(mutants []mutate.Mutant, gated bits) func(mutate.Mutant) int {
 func (t *test) mayKill(id int) bool {
 	return t.Spawns || t.Infect.has(id) || t.Nondeterministic && t.Reach.has(id)
 }
+
+// expensive reports whether the test takes longer than the start of a process. Such a test runs in fresh
+// processes alone, where its word counts at once: in one that serves it would run again to
+// show that it still passes, and once more where it does not notice the mutant.
+func (t *test) expensive() bool { return time.Duration(t.Nanos) > 10*time.Millisecond }
 
 // missing says why a mutant that is reached and never infected survives.
 func missing(m mutate.Mutant) string {

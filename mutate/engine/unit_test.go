@@ -139,24 +139,26 @@ func TestLimitsOfAProcess(t *testing.T) {
 	start := time.Unix(0, 0)
 	at := func(s float64) time.Time { return start.Add(time.Duration(s * float64(time.Second))) }
 	type reading struct {
-		at   float64
-		cpu  time.Duration
-		mem  int64
-		none bool
-		want ending
+		at          float64
+		cpu, queued time.Duration
+		mem         int64
+		none        bool
+		want        ending
 	}
+	const ms = time.Millisecond
 	for name, readings := range map[string][]reading{
-		"idle":              {{at: 2.9}, {at: 3.1, want: endedByIdling}},
-		"looks at a clock":  {{at: 2, cpu: 10 * time.Millisecond}, {at: 3.5, cpu: 20 * time.Millisecond, want: endedByIdling}},
-		"works":             {{at: 2, cpu: 2 * time.Second}, {at: 4, cpu: 4 * time.Second}, {at: 5.9, cpu: 5900 * time.Millisecond}, {at: 6.1, cpu: 6100 * time.Millisecond, want: endedByCPU}},
-		"shares the cores":  {{at: 4, cpu: time.Second}, {at: 8, cpu: 2 * time.Second}, {at: 21, cpu: 3 * time.Second, want: endedByWall}},
+		"idle":              {{at: 1.4}, {at: 1.6, want: endedByIdling}},
+		"looks at a clock":  {{at: 1, cpu: 5 * ms}, {at: 1.6, cpu: 10 * ms, want: endedByIdling}},
+		"gets no processor": {{at: 1.4, queued: 500 * ms}, {at: 2.8, queued: time.Second}, {at: 4.4, queued: time.Second, want: endedByIdling}},
+		"works":             {{at: 1, cpu: 1000 * ms}, {at: 1.9, cpu: 1900 * ms}, {at: 2.1, cpu: 2100 * ms, want: endedByCPU}},
+		"shares the cores":  {{at: 1, cpu: 50 * ms}, {at: 2, cpu: 100 * ms}, {at: 3, cpu: 150 * ms}, {at: 21, cpu: 1400 * ms, want: endedByWall}},
 		"grows":             {{at: 1, cpu: time.Second, mem: memoryRoom}, {at: 1, cpu: time.Second, mem: memoryRoom + 1, want: endedByMemory}},
 		"nothing is known":  {{at: 19, none: true}, {at: 21, none: true, want: endedByWall}},
-		"sleeps and starts": {{at: 2, cpu: 0}, {at: 2.5, cpu: time.Second}, {at: 5, cpu: time.Second}, {at: 6, cpu: time.Second, want: endedByIdling}},
+		"sleeps and starts": {{at: 1, cpu: 0}, {at: 1.2, cpu: time.Second}, {at: 2.6, cpu: time.Second}, {at: 2.8, cpu: time.Second, want: endedByIdling}},
 	} {
 		w := newWatch(allow(0), start, usage{ok: true})
 		for _, r := range readings {
-			if got := w.over(at(r.at), usage{r.cpu, r.mem, !r.none}); got != r.want {
+			if got := w.over(at(r.at), usage{cpu: r.cpu, memory: r.mem, ok: !r.none, queued: r.queued}); got != r.want {
 				t.Errorf("%s: at %v: want %q, got %q", name, r.at, r.want, got)
 			}
 		}
