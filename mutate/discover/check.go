@@ -109,6 +109,12 @@ func (p *Package) config(report func(error)) *types.Config {
 	return &types.Config{GoVersion: p.GoVersion, Sizes: p.Sizes, Importer: p.importer, Error: report}
 }
 
+// Check checks the package's types again, after a change of its syntax. What it finds out is written to
+// info, and the error is the first of several.
+func (p *Package) Check(info *types.Info) (*types.Package, error) {
+	return p.config(nil).Check(p.ImportPath, p.Fset, p.syntax(), info)
+}
+
 // syntax lists the files whose types make up the package.
 func (p *Package) syntax() []*ast.File {
 	var files []*ast.File

@@ -70,6 +70,7 @@ type instrumenter struct {
 
 	gated, static map[int]bool
 	works         []*work
+	others        *others // see outside
 }
 
 func newInstrumenter(p *discover.Package, mutants []mutate.Mutant) (*instrumenter, error) {
@@ -110,24 +111,38 @@ func (in *instrumenter) files() map[string][]byte {
 		return files
 	}
 	for _, f := range in.p.Files {
-		if f.Cgo {
-			continue
+		if !f.Cgo {
+			in.works = append(in.works, newWork(in, f))
 		}
-		w := newWork(in, f)
-		for _, m := range in.mutants[f.Name] {
-			if !in.refused[m.ID] && w.choose(m) {
-				in.gated[m.ID] = true
-				if w.atStart(m) {
-					in.static[m.ID] = true
-				}
+	}
+	for _, w := range in.works {
+		for _, m := range in.mutants[w.file.Name] {
+			if !in.refused[m.ID] {
+				in.choose(w, m)
 			}
 		}
+	}
+	for _, w := range in.works {
 		if text := w.text(); text != nil {
-			files[f.Path] = text
+			files[w.file.Path] = text
 		}
-		in.works = append(in.works, w)
 	}
 	return files
+}
+
+// choose finds gates for a mutant, if there are any.
+func (in *instrumenter) choose(w *work, m mutate.Mutant) {
+	switch {
+	case w.declared(m):
+		if in.constant(w, m) {
+			in.gated[m.ID] = true
+		}
+	case w.choose(m):
+		in.gated[m.ID] = true
+		if w.atStart(m) {
+			in.static[m.ID] = true
+		}
+	}
 }
 
 func (in *instrumenter) plan(files map[string][]byte) (*Plan, error) {
