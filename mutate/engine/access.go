@@ -22,8 +22,8 @@ type Access struct {
 }
 
 // readAccesses reads what the processes wrote (see access.go.txt), sorted, without what lies in the
-// engine's own folder: that is new in each run.
-func readAccesses(log, own string) ([]Access, error) {
+// engine's own folder: that is new in each run. A mirror's names are those that it mirrors.
+func readAccesses(log, own string, m *mirror) ([]Access, error) {
 	f, err := os.Open(log)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -48,6 +48,9 @@ func readAccesses(log, own string) ([]Access, error) {
 		}
 		if kind != "env" {
 			name = filepath.Clean(name)
+			if real, ok := m.original(own, name); ok {
+				name = real
+			}
 		}
 		a := Access{kind, name}
 		if seen[a] || kind == "env" && slices.Contains(perProcess, name) || kind != "env" && within(own, name) {

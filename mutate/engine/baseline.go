@@ -43,6 +43,16 @@ type facts struct {
 	notes  []string
 }
 
+// excluded counts the tests that judge nothing.
+func (f *facts) excluded() (n int) {
+	for i := range f.tests {
+		if f.tests[i].Excluded != "" {
+			n++
+		}
+	}
+	return n
+}
+
 // outcome is one run of one test with no mutant active.
 type outcome struct {
 	baseAnswer

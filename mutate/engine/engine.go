@@ -8,6 +8,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -40,6 +41,7 @@ type engine struct {
 	env       []string
 	home      string
 	kinds     kinds
+	mirror    *mirror
 	report    *Report
 	processes atomic.Int64
 }
@@ -88,7 +90,7 @@ func (e *engine) judge(ctx context.Context) (report *Report, err error) {
 		e.env = append(e.env, "MUSTER_ACCESS="+log)
 		defer func() {
 			var unread error
-			if e.report.Accesses, unread = readAccesses(log, out); unread == nil {
+			if e.report.Accesses, unread = readAccesses(log, out, e.mirror); unread == nil {
 				e.report.Watched = e.build.hook != nil
 			}
 		}()
@@ -119,8 +121,9 @@ func (e *engine) environment(out string) {
 		}
 	}
 	e.home = filepath.Join(out, "serving")
+	e.mirror = newMirror(e.s.dir, e.cfg.Out)
 	e.build = &builder{dir: e.cfg.Dir, importPath: e.s.importPath, env: own, flags: e.cfg.Flags, out: out}
-	e.env = with(own, "PWD="+e.s.dir, "MUSTER_RUN=mutation", "MUSTER_SEED=1")
+	e.env = with(own, "MUSTER_RUN=mutation", "MUSTER_SEED=1")
 }
 
 // pend fills in a result for each mutant, for what is never judged.
@@ -161,7 +164,7 @@ func (e *engine) run(ctx context.Context, out string) error {
 	e.tell(Event{Phase: PhaseBaseline, Total: len(e.s.mutants)})
 	slots := make([]slot, 2*max(1, e.cfg.jobs()))
 	for i := range slots {
-		if slots[i], err = newSlot(out, i); err != nil {
+		if slots[i], err = newSlot(out, i, e.mirror); err != nil {
 			return err
 		}
 	}
@@ -175,7 +178,7 @@ func (e *engine) run(ctx context.Context, out string) error {
 		count: func() { e.processes.Add(1) },
 		plain: func(ctx context.Context) (*binary, error) { return e.plain(ctx, out) },
 	}
-	f, err := lab.baseline(ctx, e.cfg.jobs() > 1)
+	f, err := e.baseline(ctx, lab)
 	lap(&e.report.Baseline)
 	if err != nil {
 		return err
@@ -192,6 +195,35 @@ func (e *engine) run(ctx context.Context, out string) error {
 	lap(&e.report.Run)
 	e.report.Processes = int(e.processes.Load())
 	return err
+}
+
+const notInACopy = "the tests do not pass in a copy of the package's folder: they run in the folder itself"
+
+func inPlace(slots []slot) {
+	for i := range slots {
+		slots[i].tree = nil
+	}
+}
+
+// baseline is that of the laboratory, in the package's folder itself where that goes better.
+func (e *engine) baseline(ctx context.Context, lab *laboratory) (*facts, error) {
+	beside := e.cfg.jobs() > 1
+	f, err := lab.baseline(ctx, beside)
+	var bad *BaselineError
+	if ctx.Err() != nil || err == nil && f.excluded() == 0 || errors.As(err, &bad) && bad.Flaky {
+		return f, err
+	}
+	trees := slices.Clone(lab.slots)
+	inPlace(lab.slots)
+	again, errAgain := lab.baseline(ctx, beside)
+	if err == nil && (errAgain != nil || again.excluded() >= f.excluded()) {
+		copy(lab.slots, trees)
+		return f, nil
+	}
+	if errAgain == nil {
+		again.notes = append(again.notes, notInACopy)
+	}
+	return again, errAgain
 }
 
 func (e *engine) binary(path string) *binary {

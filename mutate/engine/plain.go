@@ -51,10 +51,14 @@ func (e *engine) whole(ctx context.Context, b *binary, s slot, a allowance, muta
 	if err := s.reset(); err != nil {
 		return plainRun{}, err
 	}
+	dir, err := s.place(b.dir)
+	if err != nil {
+		return plainRun{}, fmt.Errorf("copy the package's folder: %w", err)
+	}
 	e.processes.Add(1)
 	begun := time.Now()
-	env := append(append(b.env[:len(b.env):len(b.env)], s.env()...), fmt.Sprintf("MUSTER_MUTANT=%d", mutant))
-	p, err := proc.Start(ctx, proc.Command{Path: b.path, Args: []string{"-test.timeout=600s", "-test.paniconexit0"}, Dir: b.dir, Env: env, Mark: s.mark})
+	env := append(append(b.env[:len(b.env):len(b.env)], s.env()...), "PWD="+dir, fmt.Sprintf("MUSTER_MUTANT=%d", mutant))
+	p, err := proc.Start(ctx, proc.Command{Path: b.path, Args: []string{"-test.timeout=600s", "-test.paniconexit0"}, Dir: dir, Env: env, Mark: s.mark})
 	if err != nil {
 		return plainRun{}, err
 	}
@@ -87,16 +91,14 @@ func (e *engine) whole(ctx context.Context, b *binary, s slot, a allowance, muta
 // plainly judges all mutants in whole runs.
 func (e *engine) plainly(ctx context.Context, b *binary, slots []slot) error {
 	begun := time.Now()
-	var slowest time.Duration
-	for range 2 {
-		r, err := e.whole(ctx, b, slots[0], baselineAllowance, 0)
-		if err != nil {
-			return err
-		}
-		if r.dead.Ending != "" {
-			return &BaselineError{Package: e.s.importPath, Test: orMain(r.killer), Flaky: slowest > 0, Reason: r.dead.Why}
-		}
-		slowest = max(slowest, r.took)
+	slowest, err := e.plainBaseline(ctx, b, slots[0])
+	if err != nil && slots[0].tree != nil && ctx.Err() == nil {
+		inPlace(slots)
+		slowest, err = e.plainBaseline(ctx, b, slots[0])
+		e.report.Notes = append(e.report.Notes, notInACopy)
+	}
+	if err != nil {
+		return err
 	}
 	e.report.Baseline = time.Since(begun)
 	begun = time.Now()
@@ -142,6 +144,21 @@ func (e *engine) plainly(ctx context.Context, b *binary, slots []slot) error {
 	}
 	e.sayWhatIsLeft(len(jobs))
 	return nil
+}
+
+// plainBaseline runs all tests twice with no mutant active and returns how long that takes at most.
+func (e *engine) plainBaseline(ctx context.Context, b *binary, s slot) (slowest time.Duration, err error) {
+	for range 2 {
+		r, err := e.whole(ctx, b, s, baselineAllowance, 0)
+		if err != nil {
+			return 0, err
+		}
+		if r.dead.Ending != "" {
+			return 0, &BaselineError{Package: e.s.importPath, Test: orMain(r.killer), Flaky: slowest > 0, Reason: r.dead.Why}
+		}
+		slowest = max(slowest, r.took)
+	}
+	return slowest, nil
 }
 
 func orMain(test string) string {

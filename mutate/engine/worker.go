@@ -31,14 +31,27 @@ type binary struct {
 type slot struct {
 	tmp, out, child string
 	mark            string // an entry of the environment that no process of another slot has
+	// tree is where the tests run; nil means the package's folder itself.
+	tree *shadow
+}
+
+// place is the folder where tests run whose package is in dir.
+func (s slot) place(dir string) (string, error) {
+	if s.tree == nil {
+		return dir, nil
+	}
+	return s.tree.ready()
 }
 
 // markKey begins the entry of the environment by which the processes of a slot are found.
 const markKey = "MUSTER_MARK="
 
-func newSlot(dir string, n int) (slot, error) {
+func newSlot(dir string, n int, m *mirror) (slot, error) {
 	base := filepath.Join(dir, "w"+strconv.Itoa(n))
 	s := slot{tmp: filepath.Join(base, "tmp"), out: filepath.Join(base, "out"), child: filepath.Join(base, "children"), mark: markKey + base}
+	if m != nil {
+		s.tree = m.shadow(base)
+	}
 	return s, s.reset()
 }
 
@@ -95,6 +108,10 @@ func startWorker(ctx context.Context, b *binary, s slot, extra ...string) (*work
 	if err := s.reset(); err != nil {
 		return nil, nil, fmt.Errorf("clean up after a test process: %w", err)
 	}
+	dir, err := s.place(b.dir)
+	if err != nil {
+		return nil, nil, fmt.Errorf("copy the package's folder: %w", err)
+	}
 	inR, inW, err := os.Pipe()
 	if err != nil {
 		return nil, nil, err
@@ -106,9 +123,9 @@ func startWorker(ctx context.Context, b *binary, s slot, extra ...string) (*work
 		return nil, nil, err
 	}
 	env := append(b.env[:len(b.env):len(b.env)], s.env()...)
-	env = append(env, "MUSTER_SERVE="+strconv.Itoa(b.stack))
+	env = append(env, "PWD="+dir, "MUSTER_SERVE="+strconv.Itoa(b.stack))
 	p, err := proc.Start(ctx, proc.Command{
-		Path: b.path, Args: []string{"-test.timeout=600s"}, Dir: b.dir, Mark: s.mark,
+		Path: b.path, Args: []string{"-test.timeout=600s"}, Dir: dir, Mark: s.mark,
 		Env: append(env, extra...), Files: []*os.File{inR, outW},
 	})
 	inR.Close()
