@@ -35,6 +35,7 @@ var allowed = map[string][]string{
 	},
 	"mutate":                    {},
 	"mutate/engine":             {"mutate", "mutate/discover", "mutate/schemata", "internal/proc", "internal/golist"},
+	"mutate/cache":              {"mutate", "internal/golist", "internal/outdir"},
 	"mutate/equivalent":         {"mutate", "mutate/discover"},
 	"mutate/schemata":           {"mutate", "mutate/discover"},
 	"mutate/session":            {"mutate/...", "internal/change", "internal/golist", "internal/words"},

@@ -21,6 +21,12 @@ type Access struct {
 	Name string
 }
 
+// consulted is what the processes noted so far; not ok means that it is not known.
+func (e *engine) consulted() (list []Access, ok bool) {
+	list, err := readAccesses(e.access, filepath.Dir(e.access), e.mirror)
+	return list, err == nil && e.build.hook != nil
+}
+
 // readAccesses reads what the processes wrote (see access.go.txt), sorted, without what lies in the
 // engine's own folder: that is new in each run. A mirror's names are those that it mirrors.
 func readAccesses(log, own string, m *mirror) ([]Access, error) {

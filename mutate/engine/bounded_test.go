@@ -147,9 +147,13 @@ func TestVerdictsThatAreKnownAreNotReachedAgain(t *testing.T) {
 
 func TestWhatTestsConsultIsNoted(t *testing.T) {
 	f := load(t, threeFunctions)
-	report, err := f.run(t, func(c *Config) { c.Watch = true })
+	var before []Access
+	report, err := f.run(t, func(c *Config) { c.Watch = func(list []Access, _ bool) { before = list } })
 	if err != nil {
 		t.Fatal(err)
+	}
+	if len(before) == 0 || !slices.Equal(before, report.Accesses) {
+		t.Errorf("after the baseline %v, in the end %v", before, report.Accesses)
 	}
 	for _, want := range []Access{{"env", "FLAVOUR"}, {"stat", f.dir + "/nothing"}, {"open", f.dir + "/testdata/data.txt"}} {
 		if !slices.Contains(report.Accesses, want) {

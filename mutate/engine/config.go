@@ -37,8 +37,9 @@ type Config struct {
 	// Known are verdicts of an earlier run of the same mutants, by number: those that tests would be run
 	// for are taken over. Only status, cause, reason and killer are read.
 	Known map[int]mutate.Result
-	// Watch notes what the tests consult, for Report.Accesses.
-	Watch bool
+	// Watch is called after the baseline with what the tests consult with no mutant; watched is false where
+	// that is not known. Nil notes nothing, in Report.Accesses neither.
+	Watch func(consulted []Access, watched bool)
 	// Progress is told of each step, from one goroutine at a time; nil is told nothing.
 	Progress func(Event)
 }

@@ -40,6 +40,7 @@ type engine struct {
 	build     *builder
 	env       []string
 	home      string
+	access    string // the file in which processes note what they consult
 	kinds     kinds
 	mirror    *mirror
 	report    *Report
@@ -85,15 +86,10 @@ func (e *engine) judge(ctx context.Context) (report *Report, err error) {
 		err = errors.Join(err, removeAll(out))
 	}()
 	e.environment(out)
-	if cfg.Watch {
-		log := filepath.Join(out, "access")
-		e.env = append(e.env, "MUSTER_ACCESS="+log)
-		defer func() {
-			var unread error
-			if e.report.Accesses, unread = readAccesses(log, out, e.mirror); unread == nil {
-				e.report.Watched = e.build.hook != nil
-			}
-		}()
+	if cfg.Watch != nil {
+		e.access = filepath.Join(out, "access")
+		e.env = append(e.env, "MUSTER_ACCESS="+e.access)
+		defer func() { e.report.Accesses, e.report.Watched = e.consulted() }()
 	}
 	if err := os.Mkdir(e.home, 0o777); err != nil {
 		return nil, err
@@ -370,6 +366,9 @@ type counter struct {
 func newCounter(e *engine) *counter {
 	c := &counter{e, Event{Phase: PhaseRun, Total: len(e.s.mutants)}}
 	e.tell(c.ev)
+	if e.cfg.Watch != nil {
+		e.cfg.Watch(e.consulted())
+	}
 	return c
 }
 
