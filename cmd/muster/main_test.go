@@ -66,6 +66,9 @@ func goEnvironment(t *testing.T) map[string]string {
 	return env
 }
 
+// cacheDir is where muster keeps answers in the scripts.
+const cacheDir = ".cache"
+
 func setup(e *testscript.Env, goEnv map[string]string) error {
 	home := filepath.Join(e.WorkDir, ".home")
 	env := maps.Clone(goEnv)
@@ -75,7 +78,9 @@ func setup(e *testscript.Env, goEnv map[string]string) error {
 		"GOENV":  "off", "GOFLAGS": "", "GOPROXY": "off", "GOSUMDB": "off", "GOTOOLCHAIN": "local", "GOWORK": "",
 		"GOTRACEBACK": "", // testscript asks for more than a user does
 		"OUT":         "muster.out",
-		"REPORT":      filepath.Join(e.WorkDir, ".report.json"),
+
+		"MUSTER_CACHE": filepath.Join(e.WorkDir, cacheDir),
+		"REPORT":       filepath.Join(e.WorkDir, ".report.json"),
 
 		"GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.DevNull, "GIT_CEILING_DIRECTORIES": filepath.Dir(e.WorkDir),
 		"GIT_AUTHOR_NAME": "a", "GIT_AUTHOR_EMAIL": "a@example.com", "GIT_AUTHOR_DATE": "2026-01-02T03:04:05Z",

@@ -1,11 +1,9 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -17,18 +15,18 @@ import (
 	"github.com/passmuster/muster/harness/runner"
 	"github.com/passmuster/muster/internal/outdir"
 	"github.com/passmuster/muster/mutate"
+	"github.com/passmuster/muster/mutate/cache"
 	"github.com/passmuster/muster/mutate/discover"
 	"github.com/passmuster/muster/mutate/engine"
 	"github.com/passmuster/muster/mutate/operator"
-	"github.com/passmuster/muster/mutate/report"
 	"github.com/passmuster/muster/mutate/session"
 )
 
 // mutateFlags are the flags of "muster mutate" that are not already fields of session.Options.
 type mutateFlags struct {
-	tags, shard, stryker, sarif, out string
-	list, operators, verbose         bool
-	minimum                          float64
+	mutantOutputs
+	tags, shard, out, budget, only string
+	list, operators, noCache       bool
 }
 
 func (a *app) mutate() *cobra.Command {
@@ -42,13 +40,21 @@ runs the tests that could notice. All mutants are compiled into one test binary;
 no test makes different is settled without a run. What survives is shown with the input that is missing.
 
 Nothing is written into the module. The full list is in mutants.json of the output directory before
-any test runs.
+any test runs. Answers are kept in $MUSTER_CACHE (default: muster in the user's cache folder; off turns
+it off), and so is what an interrupted run found out: the same command goes on from there.
 
-` + exitCodes,
+A comment "//muster:ignore operator reason" keeps the mutants of an operator, a family or "all" out: behind
+code those of its line, on a line of its own those of the statement or declaration below it, before the
+package clause those of the file.
+
+` + mutateCodes,
 		Example: `  muster mutate .
   muster mutate --since origin/main ./...    # only lines that the change touches
   muster mutate --list ./...                 # what would be changed
+  muster mutate --budget 200 ./...           # the 200 mutants worth most, in every function
+  muster mutate --only price.go:12 .         # the mutants of one line, each with its verdict
   muster mutate --stryker report.json .      # the mutation-testing report schema's JSON`,
+		Args: cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, args []string) error {
 			if f.operators {
 				return a.listOperators()
@@ -63,18 +69,17 @@ any test runs.
 	fl.BoolVar(&f.operators, "list-operators", false, "print the catalogue of operators and exit")
 	fl.BoolVar(&f.list, "list", false, "print the mutants and run nothing")
 	fl.StringVar(&f.shard, "shard", "", "run part `i/n` of the mutants")
-	fl.DurationVar(&o.Budget, "budget", 0, "bound on running tests against mutants; what is left is reported as not run")
+	fl.StringVar(&f.only, "only", "", "run just the mutants at `file:line[:column][,operator]`, and print the verdict of each")
+	fl.StringVar(&f.budget, "budget", "", "`time` for running tests against mutants, such as 30s, or a number of mutants: those worth most first, what is left is reported as not run")
 	fl.StringVar(&o.Isolation, "isolation", engine.IsolationWorker, "`worker` serves many mutants in a process, process gives each its own; the verdicts are the same")
 	fl.BoolVar(&o.Equivalents, "equivalents", false, "prove survivors equivalent where they compile to the same code")
 	fl.BoolVar(&o.Arid, "arid", false, "also mutate logging and other code that tests have no business with")
 	fl.IntVarP(&o.Jobs, "jobs", "j", 0, "`processes` to run at once (default: the number of processors)")
 	fl.StringVar(&f.tags, "tags", "", "build `tags`, comma-separated")
 	fl.StringVarP(&f.out, "out", "o", "", "output `directory` (default muster.out)")
-	fl.StringVar(&f.stryker, "stryker", "", "write the mutation-testing report schema's JSON to this `file`")
-	fl.StringVar(&f.sarif, "sarif", "", "write SARIF to this `file`")
-	fl.Float64Var(&f.minimum, "threshold", 0, "exit 1 where a package's score is below this `percentage`")
-	fl.Bool("no-cache", false, "judge every mutant again; nothing is cached yet, so this is always so")
-	fl.BoolVarP(&f.verbose, "verbose", "v", false, "print every survivor and everything that no test executes")
+	f.outputs(c)
+	fl.BoolVar(&f.noCache, "no-cache", false, "judge every mutant again; nothing is read from the cache or written to it")
+	c.AddCommand(a.mergeMutants())
 	return c
 }
 
@@ -94,17 +99,25 @@ func (a *app) runMutate(ctx context.Context, o session.Options, f mutateFlags, a
 		return err
 	}
 	var err error
+	if args, err = f.place(&o, args); err != nil {
+		return err
+	}
 	if o.Dir, o.Patterns, err = resolve(args); err != nil {
 		return err
 	}
 	o.Version = versionText()
+	if !f.noCache && !f.list {
+		o.Cache = a.mutantCache()
+	}
 	p := a.ui.mutations()
 	o.Progress = p.tell
 	ready, err := session.Prepare(ctx, o)
 	if err != nil {
+		p.stop()
 		return usageOf(err)
 	}
 	if f.list {
+		p.stop()
 		return a.printList(ready.List())
 	}
 	if f.out == "" {
@@ -116,18 +129,64 @@ func (a *app) runMutate(ctx context.Context, o session.Options, f mutateFlags, a
 	dir, err := outdir.Open(f.out, session.ListFile)
 	var refused *outdir.Error
 	if errors.As(err, &refused) {
+		p.stop()
 		return &runner.UsageError{Err: refused, Hint: refused.Hint}
 	}
 	if err != nil {
 		return err
 	}
 	defer dir.Close()
+	p.plan(ready.Packages())
 	out, runErr := ready.Run(ctx, f.out)
 	p.stop()
 	if out == nil {
 		return runErr
 	}
-	return a.showMutants(out, f, runErr)
+	for _, note := range out.Notes {
+		a.ui.note(note)
+	}
+	return a.showMutants(out, f.mutantOutputs, o.Only != nil, runErr)
+}
+
+// mutantCache opens the cache. Without one everything is judged, so that is no error.
+func (a *app) mutantCache() *cache.Store {
+	dir, err := cache.Dir()
+	if errors.Is(err, cache.ErrOff) {
+		return nil
+	}
+	var store *cache.Store
+	if err == nil {
+		store, err = cache.Open(dir)
+	}
+	if err != nil {
+		a.ui.note("nothing is cached: " + err.Error())
+	}
+	return store
+}
+
+// place reads --only. Without patterns the package is that of the file.
+func (f mutateFlags) place(o *session.Options, args []string) ([]string, error) {
+	if f.only == "" {
+		return args, nil
+	}
+	cwd, err := os.Getwd()
+	if err != nil {
+		return nil, err
+	}
+	folders := []string{cwd, moduleOf(cwd)}
+	for _, arg := range args {
+		if dir, ok := directory(arg); ok {
+			folders = append(folders, moduleOf(dir))
+		}
+	}
+	exists := func(path string) bool { info, err := os.Stat(path); return err == nil && !info.IsDir() }
+	if o.Only, err = session.ParsePlace(f.only, exists, folders...); err != nil {
+		return nil, &runner.UsageError{Err: fmt.Errorf("--only %w", err)}
+	}
+	if len(args) == 0 {
+		args = []string{filepath.Dir(o.Only.File)}
+	}
+	return args, nil
 }
 
 // complete checks the flags and fills the options that they stand for.
@@ -138,11 +197,14 @@ func (f mutateFlags) complete(o *session.Options) error {
 	if o.Isolation != engine.IsolationWorker && o.Isolation != engine.IsolationProcess {
 		return &runner.UsageError{Err: fmt.Errorf("--isolation %q is not known", o.Isolation), Hint: "it is worker or process"}
 	}
-	if f.minimum < 0 || f.minimum > 100 {
-		return &runner.UsageError{Err: fmt.Errorf("--threshold %v is no percentage", f.minimum), Hint: "it is from 0 to 100"}
+	if err := f.check(); err != nil {
+		return err
 	}
-	if o.Jobs < 0 || o.Budget < 0 {
-		return &runner.UsageError{Err: errors.New("--jobs and --budget cannot be negative")}
+	if o.Jobs < 0 {
+		return &runner.UsageError{Err: fmt.Errorf("--jobs %d: want 1 or more", o.Jobs)}
+	}
+	if err := f.bound(o); err != nil {
+		return err
 	}
 	if f.shard == "" {
 		return nil
@@ -153,6 +215,24 @@ func (f mutateFlags) complete(o *session.Options) error {
 	o.Shards, err2 = strconv.Atoi(n)
 	if !ok || err1 != nil || err2 != nil || o.Shard < 1 || o.Shard > o.Shards {
 		return &runner.UsageError{Err: fmt.Errorf("--shard %q", f.shard), Hint: "write it as 2/5: the second part of five"}
+	}
+	return nil
+}
+
+// bound reads --budget.
+func (f mutateFlags) bound(o *session.Options) error {
+	if f.budget == "" {
+		return nil
+	}
+	n, notNumber := strconv.Atoi(f.budget)
+	d, notTime := time.ParseDuration(f.budget)
+	switch {
+	case notNumber == nil && n > 0:
+		o.Most = n
+	case notTime == nil && d > 0:
+		o.Budget = d
+	default:
+		return &runner.UsageError{Err: fmt.Errorf("--budget %q is neither a time nor a number of mutants", f.budget), Hint: "write it as 30s, 5m or 200"}
 	}
 	return nil
 }
@@ -184,101 +264,3 @@ func (a *app) printList(out *session.Outcome) error {
 }
 
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
-
-// showMutants prints the report, writes the files that were asked for and sets the exit code.
-func (a *app) showMutants(out *session.Outcome, f mutateFlags, runErr error) error {
-	if err := report.Text(a.ui.out, out.Input, report.TextOptions{Color: a.ui.color, Width: a.ui.width, Verbose: f.verbose}); err != nil {
-		return err
-	}
-	for _, n := range []struct {
-		file  string
-		write func(io.Writer, report.Input) error
-	}{{f.stryker, report.Stryker}, {f.sarif, report.SARIF}} {
-		if n.file == "" {
-			continue
-		}
-		var b bytes.Buffer
-		if err := n.write(&b, out.Input); err != nil {
-			return err
-		}
-		if err := outdir.WriteFile(n.file, b.Bytes()); err != nil {
-			return &runner.UsageError{Err: err}
-		}
-	}
-	for _, err := range out.Failed {
-		a.ui.fail(err, "")
-	}
-	a.code = mutateCode(out, f.minimum, runErr)
-	return nil
-}
-
-// mutateCode is the exit code: what could not be measured is inconclusive, a score below the threshold
-// a fail, and an interrupted run neither.
-func mutateCode(out *session.Outcome, minimum float64, runErr error) int {
-	code := exitPass
-	if len(out.Failed) > 0 {
-		code = exitInconclusive
-	}
-	for _, p := range out.Packages {
-		tally := mutate.Count(p.Results)
-		if tally.Pending > 0 {
-			code = max(code, exitInconclusive)
-		}
-	}
-	for _, p := range out.Packages {
-		if detected, whole := mutate.Count(p.Results).Score(); whole > 0 && float64(detected)*100 < minimum*float64(whole) {
-			code = exitFail
-		}
-	}
-	switch {
-	case errors.Is(runErr, runner.ErrInterrupted):
-		return exitInterrupted
-	case runErr != nil:
-		return exitInternal
-	}
-	return code
-}
-
-// mutations shows how far mutating is: a moving line on a terminal, a line a package elsewhere.
-type mutations struct {
-	ui    *ui
-	began time.Time
-	last  time.Time
-	pkg   string
-}
-
-func (u *ui) mutations() *mutations { return &mutations{ui: u, began: time.Now()} }
-
-func (p *mutations) tell(pkg string, e engine.Event) {
-	if !p.ui.live {
-		if pkg != p.pkg {
-			fmt.Fprintf(os.Stderr, "%s: mutating\n", pkg)
-			p.pkg = pkg
-		}
-		return
-	}
-	now := time.Now()
-	if now.Sub(p.last) < 100*time.Millisecond && e.Done < e.Total {
-		return
-	}
-	p.last = now
-	text := fmt.Sprintf("%s %s", pkg[strings.LastIndexByte(pkg, '/')+1:], e.Phase)
-	if e.Phase == engine.PhaseRun && e.Total > 0 {
-		seconds := now.Sub(p.began).Seconds()
-		text += fmt.Sprintf(" [%d/%d] %d killed, %d survived, %.0f/s", e.Done, e.Total, e.Killed, e.Survived, float64(e.Done)/seconds)
-		if e.Done > 0 && e.Done < e.Total {
-			text += " · eta " + (time.Duration(seconds*float64(e.Total-e.Done)/float64(e.Done)) * time.Second).String()
-		}
-	}
-	text += " · " + now.Sub(p.began).Truncate(time.Second).String()
-	if room := p.ui.width - 1; len([]rune(text)) > room {
-		text = string([]rune(text)[:room])
-	}
-	fmt.Fprintf(p.ui.err, "\r%s\x1b[K", text)
-}
-
-func (p *mutations) stop() {
-	if p.ui.live {
-		fmt.Fprint(p.ui.err, "\r\x1b[K")
-	}
-}

@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"github.com/passmuster/muster/harness/runner"
-	"github.com/passmuster/muster/mutate/engine"
 )
 
 // terminal is a ui whose stderr is taken for a terminal, and what was written to it.
@@ -52,19 +51,5 @@ func TestTheMovingLineSaysWhatRunsAndHowLong(t *testing.T) {
 	}
 	if !strings.HasSuffix(text, "\r\x1b[K") {
 		t.Errorf("the line is left: %q", text)
-	}
-}
-
-func TestTheMovingLineOfMutationCounts(t *testing.T) {
-	u, written := terminal(t)
-	p := u.mutations()
-	p.tell("m/a", engine.Event{Phase: engine.PhaseBuild})
-	p.tell("m/a", engine.Event{Phase: engine.PhaseRun, Done: 4, Total: 4, Killed: 3, Survived: 1})
-	p.stop()
-	text := written()
-	for _, want := range []string{"a build", "a run [4/4] 3 killed, 1 survived"} {
-		if !strings.Contains(text, want) {
-			t.Errorf("%q is not in %q", want, text)
-		}
 	}
 }

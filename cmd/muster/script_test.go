@@ -17,7 +17,8 @@ package main
 //	                       and the same as in FILE
 //	commit                 commits everything, in a new repository where there is none
 //	gopath, nogo           leave only the go command and muster in PATH, or muster alone
-//	keep                   remembers every file below $WORK; "kept [EXCEPT...]": they are the same
+//	keep                   remembers every file below $WORK but those of the cache; "kept [EXCEPT...]": they are
+//	                       the same
 //	golden NAME            stdout is testdata/golden/NAME; MUSTER_UPDATE=1 writes it
 //	peak MB                runs muster gate, whose own memory never takes more than MB megabytes
 
@@ -294,7 +295,7 @@ func cmdCommit(ts *script, neg bool, args []string) {
 	if _, err := os.Stat(ts.MkAbs(".git")); err != nil {
 		ts.Check(ts.Exec("git", "init", "-q", "-b", "main"))
 		ts.Check(os.MkdirAll(ts.MkAbs(".git/info"), 0o777))
-		ts.Check(os.WriteFile(ts.MkAbs(".git/info/exclude"), []byte("/.home\n/.tmp\n/.gopath\n/.report.json\n"), 0o666))
+		ts.Check(os.WriteFile(ts.MkAbs(".git/info/exclude"), []byte("/.home\n/.tmp\n/.gopath\n/.cache\n/.report.json\n"), 0o666))
 	}
 	ts.Check(ts.Exec("git", "add", "-A"))
 	ts.Check(ts.Exec("git", "commit", "-q", "--allow-empty", "-m", "x"))
@@ -329,6 +330,7 @@ func cmdKept(ts *script, neg bool, args []string) {
 // tree lists everything below the script's directory, temporary files, home and repository included.
 func tree(ts *script, except []string) map[string]string {
 	root := ts.Getenv("WORK")
+	except = append(slices.Clone(except), cacheDir)
 	for i, e := range except {
 		except[i] = filepath.Join(root, e)
 	}

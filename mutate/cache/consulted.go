@@ -20,6 +20,16 @@ type Consulted struct {
 	Digest Digest `json:"digest"`
 }
 
+// Everything is what the tests of a package may look at, for where it is not known what they do: all
+// files below its folder, and all variables.
+func (in *Inputs) Everything(importPath string) []Consulted {
+	list := []Consulted{{Kind: "environ"}}
+	if v := in.variants[importPath]; v != nil {
+		list = append(list, Consulted{Kind: "tree", Name: v.Dir})
+	}
+	return list
+}
+
 // maxConsulted bounds what an answer may depend on beside its key.
 const maxConsulted = 20000
 

@@ -105,6 +105,16 @@ func goSettings(ctx context.Context, c golist.Config) (string, error) {
 // Packages are those that the patterns match, by import path.
 func (in *Inputs) Packages() []Package { return in.packages }
 
+// Complete reports whether every package that the patterns match could be loaded.
+func (in *Inputs) Complete() bool {
+	for _, v := range in.variants {
+		if !v.DepOnly && v.Error != "" {
+			return false
+		}
+	}
+	return true
+}
+
 // Key is that of a package's answer under options, which are encoded as JSON.
 func (in *Inputs) Key(importPath string, options any) (Key, error) {
 	said, err := json.Marshal(options)

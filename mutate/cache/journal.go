@@ -22,7 +22,9 @@ type Journal struct {
 	file  *os.File
 	lock  *flock.Flock
 	begun bool
-	err   error
+	// verdicts counts those that are in it.
+	verdicts int
+	err      error
 }
 
 // entry is a verdict as a line has it.
@@ -63,6 +65,7 @@ func (s *Store) Journal(key Key, list Digest, same func([]Consulted) bool) (*Jou
 	if _, err := f.Seek(int64(sound), io.SeekStart); err != nil {
 		return nil, nil, errors.Join(err, j.Close())
 	}
+	j.verdicts = len(known)
 	if j.begun = sound > 0; !j.begun {
 		_, j.err = io.WriteString(f, head(list))
 	}
@@ -131,12 +134,17 @@ func (j *Journal) Begin(consulted []Consulted) {
 // Add writes a verdict; before [Journal.Begin] it does nothing.
 func (j *Journal) Add(r mutate.Result) {
 	if j.begun {
+		j.verdicts++
 		j.write(entry{r.ID, r.Status, r.Cause, r.Reason, r.KilledBy})
 	}
 }
 
-// Close keeps the journal for a later run. Its error is also that of writing.
+// Close keeps the journal for a later run, where there is a verdict in it. Its error is also that of
+// writing.
 func (j *Journal) Close() error {
+	if j.verdicts == 0 {
+		return j.Drop()
+	}
 	return errors.Join(j.err, j.file.Close(), j.lock.Unlock())
 }
 

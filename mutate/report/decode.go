@@ -25,10 +25,16 @@ func Decode(r io.Reader) (Input, error) {
 		return Input{}, fmt.Errorf("mutation report: schema version %q with config version %d is not known, want %q with %d: run muster mutate again",
 			in.SchemaVersion, in.Config.Muster, schemaVersion, ownVersion)
 	}
-	out := Input{Module: in.Config.Module, Version: in.Framework.Version, High: in.Thresholds.High, Low: in.Thresholds.Low}
+	out := Input{
+		Module: in.Config.Module, Version: in.Framework.Version, High: in.Thresholds.High, Low: in.Thresholds.Low,
+		Shard: in.Config.Shard, Shards: in.Config.Shards, Problems: in.Config.Problems,
+	}
 	used := 0
 	for _, own := range in.Config.Packages {
-		p := Package{ImportPath: own.ImportPath, Dir: own.Dir, Files: map[string][]byte{}, Seconds: own.Seconds, Problems: own.Problems, Notes: own.Notes}
+		p := Package{
+			ImportPath: own.ImportPath, Dir: own.Dir, Files: map[string][]byte{}, List: own.List, Seconds: own.Seconds,
+			Problems: own.Problems, Notes: own.Notes, Suppressions: own.Suppressions,
+		}
 		for _, t := range in.TestFiles[own.ImportPath].Tests {
 			p.Tests = append(p.Tests, t.Name)
 		}

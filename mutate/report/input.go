@@ -17,6 +17,10 @@ type Input struct {
 	// Module is the path of the module that was mutated; Version is muster's own, empty where not known.
 	Module, Version string
 	Packages        []Package
+	// Shard of Shards is the part of the mutants that this is, counted from 1; 0 of 0 is all.
+	Shard, Shards int
+	// Problems say what could not be measured that is no package's.
+	Problems []string
 	// High and Low are the scores, in per cent, from which a reader of the JSON may call a file good or
 	// poor. They judge nothing. 0 means 80 and 60.
 	High, Low int
@@ -44,8 +48,12 @@ type Package struct {
 	// taken.
 	Seconds map[string]float64
 	// Problems say what could not be measured, and why. Notes say what was measured in another way than
-	// usual.
-	Problems, Notes []string
+	// usual. Suppressions are findings about the //muster:ignore comments.
+	Problems, Notes, Suppressions []string
+	// List names all mutants of the package, also those of other shards: their number, a colon and a digest.
+	List string
+	// Cached says that the results are those of an earlier run. It is not stored.
+	Cached bool
 }
 
 // The phases of a package's run, the keys of [Package.Seconds].
@@ -60,7 +68,7 @@ const (
 // ordered checks the input and returns it with every list in its order. The lists of in are not changed.
 func ordered(in Input) (Input, error) {
 	in.High, in.Low = cmp.Or(in.High, 80), cmp.Or(in.Low, 60)
-	in.Packages = slices.Clone(in.Packages)
+	in.Packages, in.Problems = slices.Clone(in.Packages), sorted(in.Problems)
 	slices.SortFunc(in.Packages, func(a, b Package) int { return cmp.Compare(a.ImportPath, b.ImportPath) })
 	dirs := map[string]string{}
 	for i := range in.Packages {
@@ -72,7 +80,7 @@ func ordered(in Input) (Input, error) {
 		dirs[p.Dir] = p.ImportPath
 		p.Tests = sorted(p.Tests)
 		p.Static = sorted(p.Static)
-		p.Problems, p.Notes = sorted(p.Problems), sorted(p.Notes)
+		p.Problems, p.Notes, p.Suppressions = sorted(p.Problems), sorted(p.Notes), sorted(p.Suppressions)
 		p.Results = slices.Clone(p.Results)
 		slices.SortFunc(p.Results, func(a, b mutate.Result) int { return mutate.Compare(a.Mutant, b.Mutant) })
 		for j := range p.Results {

@@ -2,63 +2,118 @@ package report
 
 import (
 	"bytes"
-	"cmp"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 
+	"github.com/passmuster/muster/internal/words"
 	"github.com/passmuster/muster/mutate"
 )
 
-// Merge puts the reports of shards, or of runs of several packages, together. The order of the reports
-// does not matter. Where two judged the same mutant, the one that ran it counts before the one that did
-// not; where they disagree, the verdict that is worse for the score counts and the disagreement is one
-// of the package's problems. Reports of different sources are refused.
-func Merge(reports ...Input) (Input, error) {
-	if len(reports) == 0 {
+// Part is a report with the name by which errors call it.
+type Part struct {
+	Name string
+	Input
+}
+
+// Merge puts the reports of all shards of a run together, or those of runs of different packages. The
+// order of the reports does not matter. Reports that are not of one tree and one list of mutants are
+// refused, and so are shards that are missing or there twice: the score of a part is not that of the
+// whole.
+func Merge(parts ...Part) (Input, error) {
+	if len(parts) == 0 {
 		return Input{}, errors.New("merge mutation reports: there is none")
 	}
-	out := Input{Module: reports[0].Module}
+	if err := checkShards(parts); err != nil {
+		return Input{}, err
+	}
+	out := Input{Module: parts[0].Module}
 	merged := map[string]*merging{}
 	var paths []string
-	for _, in := range reports {
-		in, err := ordered(in)
+	for _, part := range parts {
+		in, err := ordered(part.Input)
 		if err != nil {
-			return Input{}, fmt.Errorf("merge mutation reports: %w", err)
-		}
-		if in.Module != out.Module {
-			return Input{}, fmt.Errorf("merge mutation reports: one is of module %s, one of %s", out.Module, in.Module)
+			return Input{}, fmt.Errorf("%s: %w", part.Name, err)
 		}
 		out.Version = max(out.Version, in.Version)
 		out.High, out.Low = max(out.High, in.High), max(out.Low, in.Low)
+		out.Problems = append(out.Problems, in.Problems...)
 		for _, p := range in.Packages {
 			m := merged[p.ImportPath]
 			if m == nil {
-				m = &merging{Package: Package{ImportPath: p.ImportPath, Dir: p.Dir, Files: map[string][]byte{}, Seconds: map[string]float64{}}, at: map[string]int{}}
+				m = &merging{
+					Package: Package{ImportPath: p.ImportPath, Dir: p.Dir, List: p.List, Files: map[string][]byte{}, Seconds: map[string]float64{}},
+					first:   part.Name, from: map[string]string{},
+				}
 				merged[p.ImportPath] = m
 				paths = append(paths, p.ImportPath)
 			}
-			if err := m.add(&p); err != nil {
-				return Input{}, fmt.Errorf("merge mutation reports: %w", err)
+			if err := m.add(part, &p); err != nil {
+				return Input{}, err
 			}
 		}
 	}
 	for _, path := range paths {
-		out.Packages = append(out.Packages, merged[path].Package)
+		p, err := merged[path].whole(parts)
+		if err != nil {
+			return Input{}, err
+		}
+		out.Packages = append(out.Packages, p)
 	}
 	return ordered(out)
 }
 
-// merging is a package with its results by their id.
-type merging struct {
-	Package
-	at map[string]int
+// checkShards refuses parts that are not all of one run.
+func checkShards(parts []Part) error {
+	first := parts[0]
+	by := map[int]string{}
+	for _, p := range parts {
+		switch {
+		case p.Module != first.Module:
+			return fmt.Errorf("%s is of module %s, %s of %s", first.Name, first.Module, p.Name, p.Module)
+		case p.Shards != first.Shards:
+			return fmt.Errorf("%s is %s, %s is %s: merge the shards of one run", first.Name, first.part(), p.Name, p.part())
+		case by[p.Shard] != "" && p.Shards > 0:
+			return fmt.Errorf("%s and %s are both shard %d of %d", by[p.Shard], p.Name, p.Shard, p.Shards)
+		}
+		by[p.Shard] = p.Name
+	}
+	var missing []string
+	for i := 1; i <= first.Shards; i++ {
+		if by[i] == "" {
+			missing = append(missing, fmt.Sprintf("%d/%d", i, first.Shards))
+		}
+	}
+	if len(missing) > 0 {
+		return fmt.Errorf("shard %s is missing: run muster mutate --shard=%s --stryker=FILE with the other flags unchanged", words.Some(missing), missing[0])
+	}
+	return nil
 }
 
-func (m *merging) add(p *Package) error {
-	if m.Dir != p.Dir {
-		return fmt.Errorf("package %s is in folder %s in one and %s in another", p.ImportPath, m.Dir, p.Dir)
+func (in *Input) part() string {
+	if in.Shards == 0 {
+		return "no shard"
+	}
+	return fmt.Sprintf("shard %d of %d", in.Shard, in.Shards)
+}
+
+// merging is a package with the report that each of its mutants is from, by the mutant's id.
+type merging struct {
+	Package
+	first   string // the report in which the package was found first
+	reports int
+	from    map[string]string
+	static  []mutate.Mutant
+}
+
+func (m *merging) add(part Part, p *Package) error {
+	switch m.reports++; {
+	case m.Dir != p.Dir:
+		return fmt.Errorf("package %s is in folder %s in %s and in %s in %s", p.ImportPath, m.Dir, m.first, p.Dir, part.Name)
+	case m.List != p.List:
+		return fmt.Errorf("the mutants of %s are others in %s than in %s: the reports are not of one tree with the same flags", p.ImportPath, part.Name, m.first)
 	}
 	for base, text := range p.Files {
 		if old, ok := m.Files[base]; ok && !bytes.Equal(old, text) {
@@ -68,76 +123,45 @@ func (m *merging) add(p *Package) error {
 	}
 	ids, err := p.ids()
 	if err != nil {
-		return err
+		return fmt.Errorf("%s: %w", part.Name, err)
 	}
 	for i, r := range p.Results {
-		at, known := m.at[ids[i]]
-		if !known {
-			m.at[ids[i]] = len(m.Results)
-			m.Results = append(m.Results, r)
-			continue
+		if other, twice := m.from[ids[i]]; twice {
+			return fmt.Errorf("%s:%d:%d %s is in %s and in %s: no mutant may be in two reports", p.file(r.File), r.Line, r.Column, r.Operator, other, part.Name)
 		}
-		if old := m.Results[at]; settled(old) && settled(r) && outcome(old) != outcome(r) {
-			m.Problems = append(m.Problems, fmt.Sprintf("%s:%d:%d %s: reports disagree: %s", p.file(r.File), r.Line, r.Column, r.Operator, both(old.Status, r.Status)))
+		m.from[ids[i]] = part.Name
+		m.Results = append(m.Results, r)
+		if slices.Contains(p.Static, r.ID) {
+			m.static = append(m.static, r.Mutant)
 		}
-		m.Results[at] = weightier(m.Results[at], r)
 	}
 	for phase, s := range p.Seconds {
 		m.Seconds[phase] += s
 	}
 	m.Tests = append(m.Tests, p.Tests...)
-	m.Static = append(m.Static, p.Static...)
 	m.Problems = append(m.Problems, p.Problems...)
 	m.Notes = append(m.Notes, p.Notes...)
+	m.Suppressions = append(m.Suppressions, p.Suppressions...)
 	return nil
 }
 
-func settled(r mutate.Result) bool { return r.Status != mutate.Pending }
-
-// outcome is a status as far as verdicts are compared: killed by a failure and by a limit are one.
-func outcome(r mutate.Result) mutate.Status {
-	if r.Status == mutate.Timeout {
-		return mutate.Killed
+// whole checks that nothing is missing and gives the mutants the numbers that they have in a run of all.
+func (m *merging) whole(parts []Part) (Package, error) {
+	if n := parts[0].Shards; n > 0 && m.reports != n {
+		return Package{}, fmt.Errorf("package %s is in %d of %s: the shards are not of the same packages", m.ImportPath, m.reports, words.Count(n, "report"))
 	}
-	return r.Status
-}
-
-func both(a, b mutate.Status) string { return string(min(a, b)) + " and " + string(max(a, b)) }
-
-// weight orders statuses: what is known less, or flatters the score, gives way.
-var weight = map[mutate.Status]int{
-	mutate.Pending: 0, mutate.Ignored: 1, mutate.CompileError: 2, mutate.RuntimeError: 3,
-	mutate.Timeout: 4, mutate.Killed: 5, mutate.NoCoverage: 6, mutate.Survived: 7,
-}
-
-// weightier picks one of two results of one mutant, whatever their order. An equivalence is proven, so it
-// counts wherever it was looked for.
-func weightier(a, b mutate.Result) mutate.Result {
-	order := cmp.Or(
-		cmp.Compare(weight[a.Status], weight[b.Status]),
-		compareBool(a.Equivalent, b.Equivalent),
-		slices.Compare(encoded(a), encoded(b)),
-	)
-	if order < 0 {
-		return b
+	count, _, listed := strings.Cut(m.List, ":")
+	if total, err := strconv.Atoi(count); listed && (err != nil || total != len(m.Results)) {
+		return Package{}, fmt.Errorf("package %s has %s mutants, but the reports have %d of them", m.ImportPath, count, len(m.Results))
 	}
-	return a
-}
-
-func compareBool(a, b bool) int {
-	switch {
-	case a == b:
-		return 0
-	case a:
-		return 1
+	p := m.Package
+	slices.SortFunc(p.Results, func(a, b mutate.Result) int { return mutate.Compare(a.Mutant, b.Mutant) })
+	for i := range p.Results {
+		r := &p.Results[i]
+		static := slices.ContainsFunc(m.static, func(s mutate.Mutant) bool { return mutate.Compare(s, r.Mutant) == 0 })
+		if r.ID = i + 1; static {
+			p.Static = append(p.Static, r.ID)
+		}
 	}
-	return -1
-}
-
-func encoded(r mutate.Result) []byte {
-	text, err := json.Marshal(r)
-	if err != nil {
-		panic(err) // strings, numbers and booleans
-	}
-	return text
+	return p, nil
 }

@@ -39,15 +39,20 @@ type (
 		// Muster is the version of our members.
 		Muster   int              `json:"muster"`
 		Module   string           `json:"module"`
+		Shard    int              `json:"shard,omitempty"`
+		Shards   int              `json:"shards,omitempty"`
+		Problems []string         `json:"problems,omitempty"`
 		Packages []strykerPackage `json:"packages"`
 	}
 	strykerPackage struct {
-		ImportPath string             `json:"importPath"`
-		Dir        string             `json:"dir"`
-		Files      []string           `json:"files"`
-		Seconds    map[string]float64 `json:"seconds,omitempty"`
-		Problems   []string           `json:"problems,omitempty"`
-		Notes      []string           `json:"notes,omitempty"`
+		ImportPath   string             `json:"importPath"`
+		Dir          string             `json:"dir"`
+		Files        []string           `json:"files"`
+		List         string             `json:"list,omitempty"`
+		Seconds      map[string]float64 `json:"seconds,omitempty"`
+		Problems     []string           `json:"problems,omitempty"`
+		Notes        []string           `json:"notes,omitempty"`
+		Suppressions []string           `json:"suppressions,omitempty"`
 	}
 	strykerThresholds struct {
 		High int `json:"high"`
@@ -122,7 +127,7 @@ func Stryker(w io.Writer, in Input) error {
 	out := strykerReport{
 		SchemaVersion: schemaVersion,
 		Framework:     strykerFramework{framework, in.Version, &strykerBranding{homepage}},
-		Config:        strykerConfig{ownVersion, in.Module, []strykerPackage{}},
+		Config:        strykerConfig{ownVersion, in.Module, in.Shard, in.Shards, in.Problems, []strykerPackage{}},
 		Thresholds:    strykerThresholds{in.High, in.Low},
 		Performance:   performance(in.Packages),
 		Files:         map[string]strykerFile{},
@@ -196,7 +201,10 @@ func (out *strykerReport) add(p *Package) error {
 	if err != nil {
 		return err
 	}
-	own := strykerPackage{ImportPath: p.ImportPath, Dir: p.Dir, Files: []string{}, Seconds: p.Seconds, Problems: p.Problems, Notes: p.Notes}
+	own := strykerPackage{
+		ImportPath: p.ImportPath, Dir: p.Dir, Files: []string{}, List: p.List, Seconds: p.Seconds,
+		Problems: p.Problems, Notes: p.Notes, Suppressions: p.Suppressions,
+	}
 	for base := range p.Files {
 		own.Files = append(own.Files, base)
 	}

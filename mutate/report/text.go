@@ -35,7 +35,8 @@ const (
 //
 //	score S %: D of W detected, L survived, C not covered, E errors, I ignored, Q equivalent, P not run; T s
 //
-// with "score none" where nothing counts towards one.
+// with "score none" where nothing counts towards one, and behind it ", from the cache" where that is so, or
+// how many packages are.
 func Text(w io.Writer, in Input, o TextOptions) error {
 	in, err := ordered(in)
 	if err != nil {
@@ -71,6 +72,7 @@ func (t *text) pkg(p *Package) error {
 	}
 	t.printf("\n%s\n", t.ink.bold(clean(v.name(t.in.Module))))
 	t.list("could not be measured", p.Problems, maxProblems, t.ink.yellow)
+	t.list("suppressions to mend", p.Suppressions, maxProblems, t.ink.yellow)
 	t.survivors(v)
 	t.list("no test executes", v.uncovered(), maxUncovered, nil)
 	t.list("could not be tested", v.each(mutate.RuntimeError), maxProblems, t.ink.yellow)
@@ -163,18 +165,31 @@ func (t *text) some(names []string) string {
 
 func (t *text) last() {
 	var all mutate.Tally
-	seconds := 0.0
+	seconds, cached := 0.0, 0
 	for i := range t.in.Packages {
 		all = add(all, mutate.Count(t.in.Packages[i].Results))
 		seconds += t.in.Packages[i].seconds()
+		if t.in.Packages[i].Cached {
+			cached++
+		}
 	}
 	detected, whole := all.Score()
 	if len(t.in.Packages) > 0 {
 		t.printf("\n")
 	}
-	t.printf("%s: %d of %d detected, %d survived, %d not covered, %d errors, %d ignored, %d equivalent, %d not run; %.1f s\n",
+	t.printf("%s: %d of %d detected, %d survived, %d not covered, %d errors, %d ignored, %d equivalent, %d not run; %.1f s%s\n",
 		t.ink.bold("score "+score(all)), detected, whole, all.Survived, all.NoCoverage,
-		all.CompileError+all.RuntimeError, all.Ignored, all.Equivalent, all.Pending, seconds)
+		all.CompileError+all.RuntimeError, all.Ignored, all.Equivalent, all.Pending, seconds, fromCache(cached, len(t.in.Packages)))
+}
+
+func fromCache(n, of int) string {
+	switch n {
+	case 0:
+		return ""
+	case of:
+		return ", from the cache"
+	}
+	return fmt.Sprintf(", %d of %d packages from the cache", n, of)
 }
 
 // score is the share of a tally in per cent with one digit, rounded down: what is not all is never 100.

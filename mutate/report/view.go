@@ -31,7 +31,7 @@ func newView(p *Package) (*view, error) {
 // silent says that the package's table row tells all.
 func (v *view) silent(verbose bool) bool {
 	t := mutate.Count(v.Results)
-	loud := t.Survived + t.NoCoverage + t.RuntimeError + t.Pending + len(v.Problems) + len(v.Notes)
+	loud := t.Survived + t.NoCoverage + t.RuntimeError + t.Pending + len(v.Problems) + len(v.Notes) + len(v.Suppressions)
 	if verbose {
 		loud += t.Equivalent + t.Ignored + t.CompileError
 	}

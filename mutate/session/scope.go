@@ -2,6 +2,7 @@ package session
 
 import (
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"hash/fnv"
 	"path/filepath"
@@ -51,4 +52,22 @@ func within(lines map[string][]discover.Range, dir string) map[string][]discover
 		}
 	}
 	return of
+}
+
+// options are those of discovery in a folder.
+func (o *Options) options(lines map[string][]discover.Range, dir string) discover.Options {
+	d := discover.Options{Exclude: o.Exclude, Arid: o.Arid}
+	if lines != nil {
+		d.Lines = within(lines, dir)
+	}
+	return d
+}
+
+// nameOf names a list of mutants: how many there are, and a digest of which.
+func nameOf(mutants []mutate.Mutant) string {
+	h := sha256.New()
+	for _, m := range mutants {
+		fmt.Fprintf(h, "%q %d %d %q\n", m.File, m.Start, m.End, m.Replacement)
+	}
+	return fmt.Sprintf("%d:%x", len(mutants), h.Sum(nil)[:8])
 }

@@ -9,17 +9,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/passmuster/muster/internal/golist"
-	"github.com/passmuster/muster/internal/words"
 	"github.com/passmuster/muster/mutate"
+	"github.com/passmuster/muster/mutate/cache"
 	"github.com/passmuster/muster/mutate/discover"
 	"github.com/passmuster/muster/mutate/engine"
-	"github.com/passmuster/muster/mutate/equivalent"
 	"github.com/passmuster/muster/mutate/operator"
 	"github.com/passmuster/muster/mutate/report"
 )
@@ -49,8 +47,14 @@ type Options struct {
 	Arid bool
 	// Shard of Shards is the part to run, counted from 1; 0 of 0 is all.
 	Shard, Shards int
-	// Budget bounds how long tests run against the mutants of all packages; 0 is no bound.
+	// Only narrows the run to the mutants of one place; nil does not. Nothing is taken from the cache then.
+	Only *Place
+	// Budget bounds how long tests run against the mutants of all packages, Most how many mutants they run
+	// against; 0 is no bound. Each package has the share that its mutants have of all.
 	Budget time.Duration
+	Most   int
+	// Cache is asked for answers, and gets them; nil judges everything.
+	Cache *cache.Store
 	// Equivalents proves survivors equivalent where the compiler can. MostEquivalents bounds how many
 	// survivors of a package are compiled for that, so that the answer does not depend on a clock; 0 is
 	// no bound.
@@ -70,6 +74,8 @@ type Outcome struct {
 	Failed []error
 	// Suppressions are what is wrong with //muster:ignore comments, by import path.
 	Suppressions map[string][]discover.Problem
+	// Notes say what became of the cache where it could not be used.
+	Notes []string
 }
 
 // PackageError is why nothing can be said of one package.
@@ -85,18 +91,26 @@ func (e *PackageError) Unwrap() error { return e.Err }
 
 // target is a package and its mutants.
 type target struct {
-	pkg      *discover.Package
-	mutants  []mutate.Mutant
-	problems []discover.Problem
-	load     time.Duration
+	importPath, dir, module string
+	problems                []discover.Problem
+	load                    time.Duration
+	// answer is what the cache says; there are no pkg and no mutants then.
+	answer  *report.Package
+	pkg     *discover.Package
+	mutants []mutate.Mutant
+	// list names all mutants of the package, those of other shards, too.
+	list string
 }
 
 // Session is the packages and their mutants, before anything has run.
 type Session struct {
 	o       Options
 	root    string
+	lines   map[string][]discover.Range
 	targets []target
 	failed  []error
+	reuse   *reuse
+	notes   []string
 	// out is written, and work in it holds what is removed in the end.
 	out, work string
 }
@@ -107,7 +121,7 @@ func Prepare(ctx context.Context, o Options) (*Session, error) {
 	if len(o.Patterns) == 0 {
 		o.Patterns = []string{"."}
 	}
-	ops, err := operator.Select(o.Operators)
+	ops, err := o.operators()
 	if err != nil {
 		return nil, err
 	}
@@ -115,213 +129,100 @@ func Prepare(ctx context.Context, o Options) (*Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Session{o: o, root: env.Root()}
+	s := &Session{o: o, root: env.Root(), lines: o.Lines}
 	if s.root == "" {
 		return nil, errors.New("no go.mod here or above")
 	}
-	lines := o.Lines
 	if o.Since != "" {
-		if lines, err = o.changed(ctx, s.root); err != nil {
+		if s.lines, err = o.changed(ctx, s.root); err != nil {
 			return nil, err
 		}
 	}
 	began := time.Now()
-	pkgs, err := discover.Load(ctx, discover.Config{Dir: o.Dir, Env: o.Env, Flags: o.Flags}, o.Patterns...)
-	if len(pkgs) == 0 {
+	pkgs, err := s.load(ctx, ops)
+	if err != nil && len(pkgs)+len(s.targets) == 0 {
 		return nil, err
 	}
 	if err != nil {
 		s.failed = append(s.failed, err)
 	}
 	for _, p := range pkgs {
-		options := discover.Options{Exclude: o.Exclude, Arid: o.Arid}
-		if lines != nil {
-			options.Lines = within(lines, p.Dir)
-		}
-		t := target{pkg: p}
-		if t.mutants, err = discover.Mutants(p, ops, options); err != nil {
-			s.failed = append(s.failed, &PackageError{p.ImportPath, err})
+		if slices.ContainsFunc(s.targets, func(t target) bool { return t.importPath == p.ImportPath }) {
 			continue
 		}
-		if t.problems, err = discover.Suppressions(p, operator.All, options); err != nil {
+		t, err := s.discover(p, ops)
+		if err != nil {
 			s.failed = append(s.failed, &PackageError{p.ImportPath, err})
 			continue
-		}
-		t.mutants = slices.DeleteFunc(t.mutants, func(m mutate.Mutant) bool { return !o.mine(p.ImportPath, m) })
-		for i := range t.mutants {
-			t.mutants[i].ID = i + 1 // gates count without gaps
 		}
 		s.targets = append(s.targets, t)
 	}
+	if o.Only != nil && !slices.ContainsFunc(s.targets, func(t target) bool { return len(t.mutants) > 0 }) && len(s.failed) == 0 {
+		return nil, fmt.Errorf("there is no mutant at %s: muster mutate --list shows those there are", o.Only)
+	}
+	slices.SortFunc(s.targets, func(a, b target) int { return strings.Compare(a.importPath, b.importPath) })
 	if len(s.targets) > 0 {
 		s.targets[0].load = time.Since(began)
 	}
 	return s, nil
 }
 
-// List returns the mutants without running anything; all are pending.
-func (s *Session) List() *Outcome {
-	out := &Outcome{Failed: s.failed}
+// load loads the packages while the cache is asked for their answers: where it has all of them, nothing
+// is loaded.
+func (s *Session) load(ctx context.Context, ops []mutate.Operator) ([]*discover.Package, error) {
+	type loaded struct {
+		pkgs []*discover.Package
+		err  error
+	}
+	inner, cancel := context.WithCancel(ctx)
+	defer cancel()
+	done := make(chan loaded, 1)
+	go func() {
+		pkgs, err := discover.Load(inner, discover.Config{Dir: s.o.Dir, Env: s.o.Env, Flags: s.o.Flags}, s.o.Patterns...)
+		done <- loaded{pkgs, err}
+	}()
+	if s.o.Cache != nil && s.o.Only == nil {
+		all, err := s.lookUp(ctx, ops)
+		switch {
+		case ctx.Err() != nil:
+			return nil, context.Cause(ctx)
+		case err != nil:
+			s.notes = append(s.notes, "the cache is not used: "+err.Error())
+		case all:
+			return nil, nil
+		}
+	}
+	l := <-done
+	return l.pkgs, l.err
+}
+
+// discover lists the mutants of a package.
+func (s *Session) discover(p *discover.Package, ops []mutate.Operator) (t target, err error) {
+	options := s.o.options(s.lines, p.Dir)
+	t = target{importPath: p.ImportPath, dir: p.Dir, module: p.Module, pkg: p}
+	if t.mutants, err = discover.Mutants(p, ops, options); err != nil {
+		return t, err
+	}
+	if t.problems, err = discover.Suppressions(p, operator.All, options); err != nil {
+		return t, err
+	}
+	t.list = nameOf(t.mutants)
+	t.mutants = slices.DeleteFunc(t.mutants, func(m mutate.Mutant) bool {
+		return !s.o.mine(p.ImportPath, m) || s.o.Only != nil && !s.o.Only.holds(p.Dir, m)
+	})
+	for i := range t.mutants {
+		t.mutants[i].ID = i + 1 // gates count without gaps
+	}
+	return t, nil
+}
+
+// Packages is how many packages [Session.Run] has to judge: those that the cache does not answer.
+func (s *Session) Packages() int {
+	n := 0
 	for _, t := range s.targets {
-		p := s.begin(t)
-		for _, m := range t.mutants {
-			p.Results = append(p.Results, pending(m))
-		}
-		s.add(out, t, p)
-	}
-	return out
-}
-
-func pending(m mutate.Mutant) mutate.Result {
-	r := mutate.Result{Mutant: m, Status: mutate.Pending, Reason: "not run"}
-	switch {
-	case m.Ignored != "":
-		r.Status, r.Reason = mutate.Ignored, m.Ignored
-	case m.Invalid != "":
-		r.Status, r.Reason = mutate.CompileError, m.Invalid
-	}
-	return r
-}
-
-// Run judges every package in turn and writes below the directory out, which must be absolute. A
-// context that ends early gives what was judged by then, with the context's error.
-func (s *Session) Run(ctx context.Context, out string) (*Outcome, error) {
-	s.out, s.work = out, filepath.Join(out, workDir)
-	if err := engine.Clear(s.work); err != nil {
-		return nil, fmt.Errorf("remove what an earlier run left: %w", err)
-	}
-	if err := s.writeList(); err != nil {
-		return nil, err
-	}
-	defer os.Remove(s.work)
-	o := &Outcome{Failed: s.failed}
-	left := s.o.Budget
-	for _, t := range s.targets {
-		began := time.Now()
-		p, err := s.judge(ctx, t, left)
-		if err != nil {
-			o.Failed = append(o.Failed, &PackageError{t.pkg.ImportPath, err})
-			p.Problems = append(p.Problems, err.Error())
-		}
-		s.add(o, t, p)
-		if left > 0 {
-			left = max(left-time.Since(began), time.Nanosecond)
-		}
-		if ctx.Err() != nil {
-			return o, context.Cause(ctx)
+		if t.answer == nil && len(t.mutants) > 0 {
+			n++
 		}
 	}
-	return o, nil
-}
-
-// judge lets the engine work on one package.
-func (s *Session) judge(ctx context.Context, t target, budget time.Duration) (report.Package, error) {
-	p := s.begin(t)
-	for _, m := range t.mutants {
-		p.Results = append(p.Results, pending(m))
-	}
-	if len(t.mutants) == 0 {
-		return p, nil
-	}
-	cfg := engine.Config{
-		Dir: t.pkg.Dir, Out: s.work, Env: s.o.Env, Flags: s.o.Flags, Jobs: s.o.Jobs, Isolation: s.o.Isolation, Budget: budget,
-	}
-	if s.o.Progress != nil {
-		cfg.Progress = func(e engine.Event) { s.o.Progress(t.pkg.ImportPath, e) }
-	}
-	r, err := engine.Judge(ctx, cfg, t.pkg, t.mutants)
-	if r == nil {
-		return p, err
-	}
-	p.Results, p.Tests, p.Notes = r.Results, r.Tests, r.Notes
-	p.Seconds[report.PhaseBuild] = (r.Prepare + r.Build).Seconds()
-	p.Seconds[report.PhaseBaseline] = r.Baseline.Seconds()
-	p.Seconds[report.PhaseRun] = r.Run.Seconds()
-	if err == nil && s.o.Equivalents {
-		err = s.prove(ctx, t, &p)
-	}
-	return p, err
-}
-
-// prove marks survivors that compile to the same code.
-func (s *Session) prove(ctx context.Context, t target, p *report.Package) error {
-	var survivors []mutate.Mutant
-	left := 0
-	for _, r := range p.Results {
-		switch most := s.o.MostEquivalents; {
-		case r.Status != mutate.Survived:
-		case most > 0 && len(survivors) == most:
-			left++
-		default:
-			survivors = append(survivors, r.Mutant)
-		}
-	}
-	if left > 0 {
-		p.Notes = append(p.Notes, fmt.Sprintf("%s not looked at for equivalence: the first %d were", words.Count(left, "survivor"), len(survivors)))
-	}
-	began := time.Now()
-	proven, err := equivalent.Prove(ctx, equivalent.Config{Out: s.work, Env: s.o.Env, Flags: s.o.Flags, Jobs: s.o.Jobs}, t.pkg, survivors)
-	p.Seconds[report.PhaseEquivalents] = time.Since(began).Seconds()
-	for i, r := range p.Results {
-		if _, found := slices.BinarySearch(proven, r.ID); found && r.Status == mutate.Survived {
-			p.Results[i].Equivalent = true
-		}
-	}
-	if err != nil && ctx.Err() == nil {
-		p.Problems = append(p.Problems, "equivalents not looked for: "+err.Error())
-		return nil
-	}
-	return err
-}
-
-// begin is the part of a package's report that is known before anything runs.
-func (s *Session) begin(t target) report.Package {
-	p := report.Package{
-		ImportPath: t.pkg.ImportPath, Dir: t.pkg.Dir,
-		Files: map[string][]byte{}, Seconds: map[string]float64{report.PhaseLoad: t.load.Seconds()},
-	}
-	if rel, err := filepath.Rel(s.root, t.pkg.Dir); err == nil {
-		p.Dir = filepath.ToSlash(rel)
-	}
-	for _, f := range t.pkg.Files {
-		if slices.ContainsFunc(t.mutants, func(m mutate.Mutant) bool { return m.File == f.Name }) {
-			p.Files[f.Name] = f.Src
-		}
-	}
-	for _, bad := range t.problems {
-		p.Problems = append(p.Problems, fmt.Sprintf("%s:%d:%d: %s", bad.File, bad.Line, bad.Column, bad.Message))
-	}
-	return p
-}
-
-func (s *Session) add(out *Outcome, t target, p report.Package) {
-	if out.Module == "" {
-		out.Module, out.Version, out.Operators = t.pkg.Module, s.o.Version, operator.All
-		out.Replay = report.Replay(s.o.Flags...)
-	}
-	if len(t.problems) > 0 {
-		if out.Suppressions == nil {
-			out.Suppressions = map[string][]discover.Problem{}
-		}
-		out.Suppressions[p.ImportPath] = t.problems
-	}
-	out.Packages = append(out.Packages, p)
-}
-
-// ListFile is the name, in the output directory, of the list that is written before any test runs.
-const ListFile = "mutants.json"
-
-// workDir is the part of the output directory that holds nothing but while a run lasts.
-const workDir = "work"
-
-func (s *Session) writeList() error {
-	if err := os.MkdirAll(s.out, 0o777); err != nil {
-		return err
-	}
-	f, err := os.Create(filepath.Join(s.out, ListFile))
-	if err != nil {
-		return err
-	}
-	err = report.Stryker(f, s.List().Input)
-	return errors.Join(err, f.Close())
+	return n
 }
