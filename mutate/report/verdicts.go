@@ -50,7 +50,7 @@ func (t *text) verdict(v *view, i int) {
 		t.printf("  %s %s\n", t.ink.dim("covered by:"), clean(t.some(r.CoveredBy)))
 	}
 	if r.Status == mutate.Survived && !r.Equivalent {
-		t.printf("  %s %s\n", t.ink.dim("to kill it:"), clean(cure(r)))
+		t.printf("  %s %s\n", t.ink.dim("to kill it:"), clean(Cure(r)))
 	}
 	t.printf("\n")
 }
