@@ -145,6 +145,9 @@ func (a *app) runMutate(ctx context.Context, o session.Options, f mutateFlags, a
 	for _, note := range out.Notes {
 		a.ui.note(note)
 	}
+	if errors.Is(runErr, runner.ErrInterrupted) && o.Cache != nil {
+		a.ui.note("the same command goes on from here")
+	}
 	return a.showMutants(out, f.mutantOutputs, o.Only != nil, runErr)
 }
 

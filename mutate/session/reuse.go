@@ -181,7 +181,8 @@ func (r *reuse) close(e *entry, t target, p *report.Package, judged *engine.Repo
 		e.problem = r.put(e, t, p, judged)
 	}
 	if judged != nil && judged.Known > 0 {
-		p.Notes = append(p.Notes, fmt.Sprintf("%s of %d taken over from an earlier run that did not come to its end", words.Count(judged.Known, "verdict"), len(p.Results)))
+		p.Notes = append(p.Notes, fmt.Sprintf("%s taken over from an earlier run that did not come to its end, %s reached in this one",
+			words.Count(judged.Known, "verdict"), words.Count(judged.Ran, "verdict")))
 	}
 	if e.problem != "" {
 		p.Notes = append(p.Notes, "not kept in the cache: "+e.problem)
