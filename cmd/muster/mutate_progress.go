@@ -89,51 +89,58 @@ func (p *mutations) stop() {
 	}
 }
 
-// draw writes the moving line, the parts that matter least left out where it is narrow.
+// draw writes the moving line. Where it is narrow the bar goes first, then what stands last.
 func (p *mutations) draw() {
-	now := time.Now()
-	elapsed := now.Sub(p.began).Truncate(time.Second).String()
-	room := p.ui.width - 1
-	parts := []string{"loading packages", elapsed}
-	if e := p.event; p.pkg != "" {
-		head := p.pkg[strings.LastIndexByte(p.pkg, '/')+1:]
-		if p.packages > 1 {
-			head = fmt.Sprintf("[%d/%d] %s", p.nth, p.packages, head)
-		}
-		switch e.Phase {
-		case engine.PhaseRun:
-			parts = append([]string{head}, p.counts(now)...)
-		case engine.PhaseBaseline:
-			parts = []string{head, "tests without a mutant", elapsed}
-		default:
-			parts = []string{head, fmt.Sprintf("building %d mutants", e.Total), elapsed}
-		}
+	room := p.ui.room - 1
+	parts := p.parts(time.Now(), true)
+	if len([]rune(strings.Join(parts, separator))) > room {
+		parts = p.parts(time.Now(), false)
 	}
-	line := strings.Join(parts, " · ")
-	for len([]rune(line)) > room && len(parts) > 2 {
+	for len(parts) > 2 && len([]rune(strings.Join(parts, separator))) > room {
 		parts = parts[:len(parts)-1]
-		line = strings.Join(parts, " · ")
 	}
-	if text := []rune(line); len(text) > room {
-		line = string(text[:max(room-1, 0)]) + "…"
+	line := []rune(strings.Join(parts, separator))
+	if len(line) > room {
+		line = append(line[:max(room-1, 0)], '…')
 	}
-	fmt.Fprintf(p.ui.err, "\r%s\x1b[K", line)
+	fmt.Fprintf(p.ui.err, "\r%s\x1b[K", string(line))
+}
+
+const separator = " · "
+
+// parts are those of the line, the most important first.
+func (p *mutations) parts(now time.Time, bar bool) []string {
+	elapsed := now.Sub(p.began).Truncate(time.Second).String()
+	if p.pkg == "" {
+		return []string{"loading packages", elapsed}
+	}
+	head := p.pkg[strings.LastIndexByte(p.pkg, '/')+1:]
+	if p.packages > 1 {
+		head = fmt.Sprintf("[%d/%d] %s", p.nth, p.packages, head)
+	}
+	switch e := p.event; e.Phase {
+	case engine.PhaseRun:
+		return append([]string{head}, p.counts(now, bar)...)
+	case engine.PhaseBaseline:
+		return []string{head, "tests without a mutant", elapsed}
+	default:
+		return []string{head, fmt.Sprintf("building %d mutants", e.Total), elapsed}
+	}
 }
 
 // barWidth is that of the bar itself.
 const barWidth = 12
 
-// counts are the parts of the line while mutants run, the most important first.
-func (p *mutations) counts(now time.Time) []string {
+// counts are the parts of the line while mutants run.
+func (p *mutations) counts(now time.Time, bar bool) []string {
 	e := p.event
-	full := 0
-	if e.Total > 0 {
-		full = barWidth * e.Done / e.Total
+	var parts []string
+	if bar {
+		full := barWidth * e.Done / max(e.Total, 1)
+		parts = append(parts, strings.Repeat("█", full)+strings.Repeat("░", barWidth-full))
 	}
-	parts := []string{
-		strings.Repeat("█", full) + strings.Repeat("░", barWidth-full),
-		fmt.Sprintf("%d killed", e.Killed), fmt.Sprintf("%d survived", e.Survived), fmt.Sprintf("%d left", e.Total-e.Done),
-	}
+	parts = append(parts,
+		fmt.Sprintf("%d killed", e.Killed), fmt.Sprintf("%d survived", e.Survived), fmt.Sprintf("%d left", e.Total-e.Done))
 	// What an earlier run found out took no time in this one.
 	seconds, done := now.Sub(p.running).Seconds(), e.Done-e.Known
 	if seconds > 0 && done > 0 {

@@ -111,7 +111,7 @@ func (p *progress) draw() {
 		left := elapsed * time.Duration(p.total-p.done) / time.Duration(p.done)
 		times += " · eta " + left.Truncate(time.Second).String()
 	}
-	if room := p.ui.width - 1 - len([]rune(times)); len([]rune(line)) > room {
+	if room := p.ui.room - 1 - len([]rune(times)); len([]rune(line)) > room {
 		line = string([]rune(line)[:max(room-1, 0)]) + "…"
 	}
 	fmt.Fprintf(p.ui.err, "\r%s%s\x1b[K", line, times)

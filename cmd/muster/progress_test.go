@@ -17,7 +17,7 @@ func terminal(t *testing.T) (*ui, func() string) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = f.Close() })
-	return &ui{out: f, err: f, live: true, width: 60}, func() string {
+	return &ui{out: f, err: f, live: true, room: 60}, func() string {
 		text, err := os.ReadFile(f.Name())
 		if err != nil {
 			t.Fatal(err)

@@ -21,16 +21,20 @@ type ui struct {
 	out, err *os.File
 	color    bool // on stdout
 	live     bool // stderr is a terminal
-	width    int
+	width    int  // of stdout
+	room     int  // of the moving line: stdout may be a file
 }
 
 func newUI(out, err *os.File) *ui {
-	u := &ui{out: out, err: err, width: 100}
+	u := &ui{out: out, err: err, width: 100, room: 80}
 	terminal := term.IsTerminal(int(out.Fd()))
 	u.live = term.IsTerminal(int(err.Fd())) && os.Getenv("TERM") != "dumb" && os.Getenv("CI") == ""
 	u.color = terminal && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
 	if w, _, e := term.GetSize(int(out.Fd())); terminal && e == nil && w > 0 {
 		u.width = w
+	}
+	if w, _, e := term.GetSize(int(err.Fd())); u.live && e == nil && w > 0 {
+		u.room = w
 	}
 	return u
 }
