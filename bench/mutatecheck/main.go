@@ -102,7 +102,7 @@ func measure(ctx context.Context, b lab.Bench) (bool, error) {
 			return false, err
 		}
 		args := append([]string{b.Muster}, strings.Fields(*command)...)
-		_, out, err := lab.Command{Dir: src, Args: append(args, "--stryker", file)}.Run(ctx)
+		_, out, err := lab.Command{Dir: src, Args: append(args, "--stryker", file, "--out", filepath.Join(b.Dir, "muster.out"))}.Run(ctx)
 		if err != nil {
 			return false, err
 		}

@@ -3,9 +3,9 @@ package main
 import (
 	"bytes"
 	"cmp"
+	"crypto/sha256"
 	"encoding/json"
 	"fmt"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
@@ -88,10 +88,12 @@ func read(file, module string) ([]mutant, error) {
 			})
 		}
 	}
-	slices.SortFunc(out, func(a, b mutant) int {
-		return cmp.Or(cmp.Compare(a.file, b.file), cmp.Compare(a.start, b.start), cmp.Compare(a.end, b.end), cmp.Compare(a.replacement, b.replacement), cmp.Compare(a.id, b.id))
-	})
+	slices.SortFunc(out, inOrder)
 	return out, nil
+}
+
+func inOrder(a, b mutant) int {
+	return cmp.Or(cmp.Compare(a.file, b.file), cmp.Compare(a.start, b.start), cmp.Compare(a.end, b.end), cmp.Compare(a.replacement, b.replacement), cmp.Compare(a.id, b.id))
 }
 
 // offset turns a line and byte column, both from 1, into an offset, -1 where there is no such place.
@@ -115,19 +117,23 @@ func offset(src []byte, p position) int {
 }
 
 // pick returns the mutants to check: all of which something is claimed where they are fewer than all, a
-// sample otherwise.
+// sample otherwise. What is chosen hangs on each mutant's own text: a mutant more or less in the report
+// changes no more of the sample than that one.
 func pick(mutants []mutant, all, sample int, seed uint64) []mutant {
 	claimed := slices.DeleteFunc(slices.Clone(mutants), func(m mutant) bool { return m.claim() == "" })
 	if len(claimed) < all {
 		return claimed
 	}
-	chosen := rand.New(rand.NewPCG(seed, 0)).Perm(len(claimed))[:min(sample, len(claimed))]
-	slices.Sort(chosen)
-	out := make([]mutant, len(chosen))
-	for i, at := range chosen {
-		out[i] = claimed[at]
+	lots := map[string][]byte{}
+	for _, m := range claimed {
+		lot := sha256.Sum256(fmt.Appendf(nil, "%d %s %d %d %q", seed, m.file, m.start, m.end, m.replacement))
+		lots[m.id] = lot[:]
 	}
-	return out
+	chosen := slices.SortedFunc(slices.Values(claimed), func(a, b mutant) int {
+		return cmp.Or(bytes.Compare(lots[a.id], lots[b.id]), cmp.Compare(a.id, b.id))
+	})[:min(sample, len(claimed))]
+	slices.SortFunc(chosen, inOrder)
+	return chosen
 }
 
 func one(mutants []mutant, id string) []mutant {
