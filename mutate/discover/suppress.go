@@ -1,10 +1,14 @@
 package discover
 
 import (
+	"bytes"
 	"fmt"
 	"go/ast"
+	"go/parser"
 	"go/token"
+	"os"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 	"unicode"
@@ -157,6 +161,36 @@ func Suppressions(p *Package, catalogue []mutate.Operator, o Options) ([]Problem
 			if message != "" {
 				at := p.Fset.PositionFor(s.pos, false)
 				problems = append(problems, Problem{file.Name, at.Line, at.Column, message})
+			}
+		}
+	}
+	inTests, err := p.suppressionsInTests()
+	return append(problems, inTests...), err
+}
+
+// suppressionsInTests lists suppressions in test files, which are not mutated: somebody expects of them what they
+// do not do.
+func (p *Package) suppressionsInTests() ([]Problem, error) {
+	var problems []Problem
+	for _, name := range slices.Concat(p.TestFiles, p.XTestFiles) {
+		src, err := os.ReadFile(filepath.Join(p.Dir, name))
+		if err != nil {
+			return nil, err
+		}
+		if !bytes.Contains(src, []byte("//muster:ignore")) {
+			continue
+		}
+		fset := token.NewFileSet()
+		f, _ := parser.ParseFile(fset, name, src, parseMode) // what does not parse is told where it is built
+		if f == nil {
+			continue
+		}
+		for _, group := range f.Comments {
+			for _, c := range group.List {
+				if _, ok := parseIgnore(c.Text); ok {
+					at := fset.PositionFor(c.Pos(), false)
+					problems = append(problems, Problem{name, at.Line, at.Column, "suppression in a test file, which is not mutated: remove it"})
+				}
 			}
 		}
 	}

@@ -189,7 +189,10 @@ func g() {
 	//muster:ignore all arid already
 	println(1)
 }
-`})
+`,
+		"m_test.go": "package m\n\n//muster:ignore all why\nvar tested = \"//muster:ignore all\"\n",
+		"x_test.go": "package m_test\n\nfunc f() {\n\t_ = 1 //muster:ignore\n}\n",
+	})
 	problems, err := Suppressions(p, probes, Options{})
 	if err != nil {
 		t.Fatal(err)
@@ -205,11 +208,13 @@ func g() {
 		"m.go:12:1: suppression of probe/statement matches no mutant: remove it",
 		"m.go:20:2: suppression of all matches no mutant: remove it",
 		"m.go:24:2: suppression of all matches no mutant: remove it",
+		"m_test.go:3:1: suppression in a test file, which is not mutated: remove it",
+		"x_test.go:4:8: suppression in a test file, which is not mutated: remove it",
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
-	if none, err := Suppressions(p, probes, Options{Exclude: func(string) bool { return true }}); err != nil || len(none) > 0 {
-		t.Errorf("of an excluded file: %v %v", none, err)
+	if none, err := Suppressions(p, probes, Options{Exclude: func(string) bool { return true }}); err != nil || len(none) != 2 {
+		t.Errorf("where only test files are not excluded: %v %v", none, err)
 	}
 }

@@ -163,6 +163,10 @@ func TestWhatIsHardToTellFromOneDeclaration(t *testing.T) {
 		{"pair()", "3", "assignment mismatch"},
 		{`{"k": 15}`, `{"k": 15, "k": 16}`, "duplicate key"},
 		{"x := 8", "x := 8; _ = min(x, 1)", "requires go1.21"},
+		// The compiler crashes where nobody refuses.
+		{"return 3", `return copy(nil, "abc"[1:])`, "the compiler crashes"},
+		{"return 3", `return copy((nil), "abc")`, "the compiler crashes"},
+		{"return 3", `return copy([]byte(nil), "abc")`, ""},
 		// Each file has its language version.
 		{"range 16", "range 17", ""},
 		{"range s", "range 17", "requires go1.22"},

@@ -78,8 +78,33 @@ func (c *checker) checkWhole(f *sourceFile, start, end int, replacement string) 
 			first = err
 		}
 	})
-	_, _ = conf.Check(c.p.ImportPath, fset, files, nil)
-	return message(first)
+	info := &types.Info{Uses: map[*ast.Ident]types.Object{}}
+	_, _ = conf.Check(c.p.ImportPath, fset, files, info)
+	if first != nil {
+		return message(first)
+	}
+	return crash(changed, info)
+}
+
+// crash says what of a file the type checker takes and the compiler crashes on: copying a string to nil.
+func crash(file *ast.File, info *types.Info) (reason string) {
+	ast.Inspect(file, func(n ast.Node) bool {
+		call, ok := n.(*ast.CallExpr)
+		if !ok || len(call.Args) != 2 {
+			return reason == ""
+		}
+		fn, _ := ast.Unparen(call.Fun).(*ast.Ident)
+		to, _ := ast.Unparen(call.Args[0]).(*ast.Ident)
+		if fn == nil || to == nil || fn.Name != "copy" || to.Name != "nil" {
+			return reason == ""
+		}
+		_, builtin := info.Uses[fn].(*types.Builtin)
+		if _, isNil := info.Uses[to].(*types.Nil); isNil && builtin {
+			reason = "the compiler crashes on copying to nil"
+		}
+		return reason == ""
+	})
+	return reason
 }
 
 // checkUnit checks the changed declaration alone, given its text, which may lack elements. It is not
@@ -126,6 +151,9 @@ func (c *checker) checkUnit(f *sourceFile, u *unit, body []byte, lacking bool) (
 	_ = types.NewChecker(conf, c.fset, c.pkg, info).Files([]*ast.File{file})
 	if first != nil {
 		return message(first), true
+	}
+	if reason := crash(file, info); reason != "" {
+		return reason, true
 	}
 	for _, spec := range f.Syntax.Imports {
 		if f.names[spec] != "_" && !used[spec.Pos()] && f.usedOutside(spec, u) == 0 {

@@ -25,7 +25,7 @@ type test struct {
 	Own bool
 	// Before are the tests without which it does not pass, in order.
 	Before []int
-	// Excluded is the reason for which it judges nothing.
+	// Excluded is the reason for which it judges only builds that hold one mutant.
 	Excluded string
 }
 
@@ -302,7 +302,7 @@ func (l *laboratory) classify(ctx context.Context, f *facts, i int, forth, back 
 		return bad
 	}
 	t.Excluded = "it fails where the package is instrumented: " + bad.Reason
-	f.notes = append(f.notes, t.Name+" judges no mutant, since it fails where the package is instrumented: "+bad.Reason)
+	f.notes = append(f.notes, t.Name+" fails where the package is instrumented, so what the other tests do not notice is built for it alone, which is slow: "+bad.Reason)
 	return nil
 }
 

@@ -90,6 +90,8 @@ type Report struct {
 	// Accesses is what the tests consulted beside source. Watched says that it is known.
 	Accesses []Access
 	Watched  bool
+	// Static are the mutants that act only while a process starts.
+	Static []int
 	// Gated mutants are in the one binary, Singles have builds of their own.
 	Gated, Singles int
 	// Where the time went.

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -172,7 +173,10 @@ func (e *engine) run(ctx context.Context, out string) error {
 	lab := &laboratory{
 		importPath: e.s.importPath, b: bin, slots: slots,
 		count: func() { e.processes.Add(1) },
-		plain: func(ctx context.Context) (*binary, error) { return e.plain(ctx, out) },
+		plain: once(func(ctx context.Context) (*binary, error) {
+			b, err := e.plain(ctx, out)
+			return alike(bin, b), err
+		}),
 	}
 	f, err := e.baseline(ctx, lab)
 	lap(&e.report.Baseline)
@@ -311,6 +315,32 @@ func (e *engine) plain(ctx context.Context, out string) (*binary, error) {
 	return e.binary(path), err
 }
 
+// alike gives a binary the limits that another's tests turned out to need.
+func alike(known, b *binary) *binary {
+	if b != nil {
+		b.stack, b.sweeps = known.stack, known.sweeps
+	}
+	return b
+}
+
+// once keeps what a build gave, unless it failed.
+func once(build func(context.Context) (*binary, error)) func(context.Context) (*binary, error) {
+	var mu sync.Mutex
+	var built *binary
+	return func(ctx context.Context) (*binary, error) {
+		mu.Lock()
+		defer mu.Unlock()
+		if built == nil {
+			b, err := build(ctx)
+			if err != nil {
+				return nil, err
+			}
+			built = b
+		}
+		return built, nil
+	}
+}
+
 // single builds the package with one mutant in place of the original.
 func (e *engine) single(ctx context.Context, id int, path string) (*binary, string, error) {
 	m := e.s.mutants[id-1]
@@ -333,9 +363,18 @@ func (e *engine) try(ctx context.Context, lab *laboratory, f *facts, slots []slo
 			c.settle(m.ID, r.Status, "", r.Reason, "")
 		}
 	}
+	for _, j := range p.Jobs {
+		if j.Static {
+			e.report.Static = append(e.report.Static, j.ID)
+		}
+	}
 	jobs := e.remaining(p.Jobs, c)
 	court := &court{
-		lab: lab, facts: f, mutants: e.s.mutants, single: e.single,
+		lab: lab, facts: f, mutants: e.s.mutants,
+		single: func(ctx context.Context, id int, path string) (*binary, string, error) {
+			b, invalid, err := e.single(ctx, id, path)
+			return alike(lab.b, b), invalid, err
+		},
 		processes: func() { e.processes.Add(1) },
 		repeats:   map[int]int{}, sound: map[int]bool{}, controls: map[string]bool{},
 	}
@@ -394,15 +433,18 @@ func (c *counter) settle(id int, status mutate.Status, cause mutate.Cause, reaso
 	c.e.tell(c.ev)
 }
 
-// cover says which tests reach and infect each mutant.
+// cover says which tests reach and infect each mutant, or are taken to.
 func (e *engine) cover(f *facts) {
 	for i := range e.report.Results {
 		r := &e.report.Results[i]
+		if r.Invalid != "" || r.Ignored != "" {
+			continue
+		}
 		for t := range f.tests {
-			if f.tests[t].Reach.has(r.ID) {
+			if f.tests[t].mayReach(r.ID) {
 				r.CoveredBy = append(r.CoveredBy, f.tests[t].Name)
 			}
-			if f.tests[t].Infect.has(r.ID) {
+			if f.tests[t].mayKill(r.ID) {
 				r.Infecting = append(r.Infecting, f.tests[t].Name)
 			}
 		}
@@ -416,6 +458,8 @@ func unnoticed(j job) string {
 		n += len(list)
 	}
 	switch {
+	case j.Apart != nil:
+		return "no test fails with it, in a build of its own either"
 	case j.Static, j.Single:
 		return fmt.Sprintf("all %d tests ran with it and none fails", n)
 	case n == 1:

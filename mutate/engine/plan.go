@@ -16,6 +16,9 @@ type job struct {
 	ID     int
 	Worker []int
 	Fresh  [][]int
+	// Apart is for what survives that too: tests that fail where the package is instrumented, in a build that
+	// holds this mutant alone.
+	Apart [][]int
 	// Static mutants are active from the start of their process.
 	Static bool
 	// Single mutants have a binary of their own.
@@ -49,7 +52,7 @@ func makePlan(f *facts, mutants []mutate.Mutant, k kinds, isolation string) plan
 		case single.has(m.ID):
 			p.single(f, m, around)
 		case static.has(m.ID), f.startup.has(m.ID) && gated.has(m.ID):
-			p.Jobs = append(p.Jobs, job{ID: m.ID, Static: true, Fresh: fresh(f.tests, judges(f.tests, nil))})
+			p.Jobs = append(p.Jobs, job{ID: m.ID, Static: true, Fresh: fresh(f.tests, judges(f.tests, nil)), Apart: apart(f.tests)})
 		case gated.has(m.ID):
 			p.gated(f, m, order, isolation)
 		}
@@ -61,18 +64,19 @@ func makePlan(f *facts, mutants []mutate.Mutant, k kinds, isolation string) plan
 func (p *plan) gated(f *facts, m mutate.Mutant, order []int, isolation string) {
 	reached := f.shared.has(m.ID) || f.started.has(m.ID)
 	for i := range f.tests {
-		reached = reached || f.tests[i].Reach.has(m.ID) || f.tests[i].Spawns
+		reached = reached || f.tests[i].mayReach(m.ID)
 	}
-	if !reached {
+	j := job{ID: m.ID, Apart: apart(f.tests)}
+	if !reached && j.Apart == nil {
 		p.Settled[m.ID] = mutate.Result{Status: mutate.NoCoverage, Reason: "no test reaches it"}
 		return
 	}
 	infecting := judges(f.tests, func(t *test) bool { return t.mayKill(m.ID) })
-	if len(infecting) == 0 {
+	if len(infecting) == 0 && j.Apart == nil {
 		p.Settled[m.ID] = mutate.Result{Status: mutate.Survived, Reason: missing(m)}
 		return
 	}
-	j := job{ID: m.ID, Fresh: fresh(f.tests, infecting)}
+	j.Fresh = fresh(f.tests, infecting)
 	if isolation != IsolationProcess && !f.shared.has(m.ID) {
 		in := toSet(infecting)
 		for _, i := range order {
@@ -87,14 +91,14 @@ func (p *plan) gated(f *facts, m mutate.Mutant, order []int, isolation string) {
 // single plans a mutant without a gate. Which tests reach it is not known, but they are among those that
 // reach a gate around it.
 func (p *plan) single(f *facts, m mutate.Mutant, around func(mutate.Mutant) int) {
-	in := judges(f.tests, nil)
+	in, apart := judges(f.tests, nil), apart(f.tests)
 	if id := around(m); id != 0 && !f.started.has(id) && !f.startup.has(id) && !f.shared.has(id) {
-		if in = judges(f.tests, func(t *test) bool { return t.Spawns || t.Reach.has(id) }); len(in) == 0 {
+		if in = judges(f.tests, func(t *test) bool { return t.mayReach(id) }); len(in) == 0 && apart == nil {
 			p.Settled[m.ID] = mutate.Result{Status: mutate.NoCoverage, Reason: "no test reaches it"}
 			return
 		}
 	}
-	p.Jobs = append(p.Jobs, job{ID: m.ID, Single: true, Fresh: fresh(f.tests, in)})
+	p.Jobs = append(p.Jobs, job{ID: m.ID, Single: true, Fresh: fresh(f.tests, in), Apart: apart})
 }
 
 // surroundings returns a function that finds the smallest gated mutant around another, 0 where there is
@@ -119,6 +123,9 @@ func surroundings(mutants []mutate.Mutant, gated bits) func(mutate.Mutant) int {
 		return best
 	}
 }
+
+// mayReach reports whether the test reaches the mutant, or a process that it starts could.
+func (t *test) mayReach(id int) bool { return t.Spawns || t.Reach.has(id) }
 
 // mayKill reports whether the test could notice the mutant.
 func (t *test) mayKill(id int) bool {
@@ -194,4 +201,21 @@ func killersFirst(tests []test) []int {
 		order[i] = r.index
 	}
 	return order
+}
+
+// apart is one list of all tests up to the last that fails where the package is instrumented, none where none does.
+// What such a test reaches is not known.
+func apart(tests []test) [][]int {
+	var list []int
+	last := 0
+	for i := range tests {
+		list = append(list, i)
+		if tests[i].Excluded != "" {
+			last = i + 1
+		}
+	}
+	if last == 0 {
+		return nil
+	}
+	return [][]int{list[:last]}
 }

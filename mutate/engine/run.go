@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -215,17 +216,31 @@ func (c *court) unrepeatable(t int) {
 
 // confirm runs the job in fresh processes: what they say counts.
 func (b *bench) confirm(ctx context.Context, j job) (verdict, error) {
-	bin := b.lab.b
-	if j.Single {
-		own, invalid, err := b.single(ctx, j.ID, filepath.Join(b.fresh.tmp, "..", "single.test"))
-		if err != nil {
-			return verdict{}, err
+	bin, apart := b.lab.b, job{ID: j.ID, Fresh: j.Apart, Single: true}
+	if !j.Single && len(j.Fresh) > 0 {
+		v, err := b.lists(ctx, bin, j)
+		if err != nil || v.status != mutate.Survived {
+			return v, err
 		}
-		if invalid != "" {
-			return verdict{mutate.CompileError, "", invalid, -1}, nil
-		}
-		bin = own
 	}
+	if j.Single {
+		apart.Fresh = slices.Concat(j.Fresh, j.Apart)
+	}
+	if len(apart.Fresh) == 0 {
+		return survived, nil
+	}
+	bin, invalid, err := b.single(ctx, j.ID, filepath.Join(b.fresh.tmp, "..", "single.test"))
+	if err != nil {
+		return verdict{}, err
+	}
+	if invalid != "" {
+		return verdict{mutate.CompileError, "", invalid, -1}, nil
+	}
+	return b.lists(ctx, bin, apart)
+}
+
+// lists runs each of the job's lists in a fresh process, until one notices the mutant.
+func (b *bench) lists(ctx context.Context, bin *binary, j job) (verdict, error) {
 	for _, list := range j.Fresh {
 		for rest := list; len(rest) > 0; {
 			v, err := b.once(ctx, bin, j, rest)
@@ -353,11 +368,19 @@ func (b *bench) trusted(ctx context.Context, list []int, killer int) (bool, erro
 	return ok, err
 }
 
-// control runs tests in a fresh process with no mutant active, and reports whether the last passes.
+// control runs tests in a fresh process with no mutant active, and reports whether the last passes. One that
+// instrumenting breaks runs without.
 func (b *bench) control(ctx context.Context, tests []int) (bool, error) {
-	got, err := b.lab.pass(ctx, b.lab.b, b.fresh, tests)
+	bin, last := b.lab.b, tests[len(tests)-1]
+	if b.facts.tests[last].Excluded != "" {
+		var err error
+		if bin, err = b.lab.plain(ctx); err != nil {
+			return false, err
+		}
+	}
+	got, err := b.lab.pass(ctx, bin, b.fresh, tests)
 	if err != nil {
 		return false, err
 	}
-	return got[tests[len(tests)-1]].ok(), nil
+	return got[last].ok(), nil
 }

@@ -71,7 +71,7 @@ func TestSee(t *testing.T) { See(1) }
 }
 
 func TestInitialisersExamplesSeedsAndTestMain(t *testing.T) {
-	load(t, `
+	report := load(t, `
 -- p.go --
 package p
 
@@ -158,11 +158,20 @@ func FuzzParse(f *testing.F) {
 go test fuzz v1
 string("abcde")
 `).check(t)
+	// Those of initial, and those that Setup and the initialisers reach before any test.
+	if want := []int{1, 2, 3, 4}; !slices.Equal(report.Static, want) {
+		t.Errorf("static are %v, want %v", report.Static, want)
+	}
 }
 
 func TestProcessesThatTestsStartAreMutatedToo(t *testing.T) {
 	for _, env := range []string{`append(os.Environ(), "CHILD=1")`, `[]string{"CHILD=1"}`} {
-		t.Run(env, func(t *testing.T) { load(t, strings.ReplaceAll(startsItself, "ENV", env)).check(t) })
+		t.Run(env, func(t *testing.T) {
+			report := load(t, strings.ReplaceAll(startsItself, "ENV", env)).check(t)
+			if r := report.Results[0]; !slices.Equal(r.CoveredBy, []string{"TestChild"}) || !slices.Equal(r.Infecting, r.CoveredBy) {
+				t.Errorf("covered by %q, infected by %q", r.CoveredBy, r.Infecting)
+			}
+		})
 	}
 }
 
@@ -274,13 +283,21 @@ func TestABaselineThatFailsNamesTheTest(t *testing.T) {
 	}
 }
 
-func TestTestsThatInstrumentingBreaksAreLeftOut(t *testing.T) {
+func TestTestsThatInstrumentingBreaksJudgeBuildsOfOneMutant(t *testing.T) {
 	report := load(t, `
 -- p.go --
 package p
 
 func Add(a, b int) int {
 	return a + b // => return a - b => Killed/assertion
+}
+
+func Name() string {
+	return "symbols" // => return "names" => Killed/assertion
+}
+
+func Unused() int {
+	return 1 // => return 2 => Survived
 }
 -- p_test.go --
 package p
@@ -296,9 +313,10 @@ func TestSymbols(t *testing.T) {
 	exe, err := os.ReadFile(os.Args[0])
 	if err != nil { t.Fatal(err) }
 	if strings.Contains(string(exe), strings.Join([]string{"p.muster", "tick"}, "_")) || strings.Contains(string(exe), strings.Join([]string{"p.muster", "env"}, "_")) { t.Error("instrumented") }
+	if Name() != "symbols" { t.Error("another name") }
 }
 `).check(t)
-	if len(report.Notes) != 1 || !strings.Contains(report.Notes[0], "TestSymbols judges no mutant") {
+	if len(report.Notes) != 1 || !strings.Contains(report.Notes[0], "TestSymbols fails where the package is instrumented") {
 		t.Errorf("notes %q", report.Notes)
 	}
 }

@@ -173,7 +173,6 @@ func TestThePlanFollowsFromTheBaseline(t *testing.T) {
 		{Name: "quick", Ticks: 10, Reach: bitsOf(1, 2, 9), Infect: bitsOf(1, 9)},
 		{Name: "random", Nondeterministic: true, Reach: bitsOf(5)},
 		{Name: "own", Own: true, Before: []int{0}, Reach: bitsOf(4), Infect: bitsOf(4)},
-		{Name: "excluded", Excluded: "x", Reach: bitsOf(6), Infect: bitsOf(6)},
 	}}
 	mutants := []mutate.Mutant{{ID: 1}, {ID: 2}, {ID: 3, Missing: "makes a equal to b"}, {ID: 4}, {ID: 5}, {ID: 6}, {ID: 7}, {ID: 8}, {ID: 9}, {ID: 10, Invalid: "unused"}, {ID: 11, Ignored: "log"}, {ID: 12}}
 	k := kinds{gated: []int{1, 2, 3, 4, 5, 6, 8, 9, 12}, static: []int{8}, single: []int{7}}
@@ -192,7 +191,7 @@ func TestThePlanFollowsFromTheBaseline(t *testing.T) {
 	}
 	want := map[int]mutate.Result{
 		3:  {Status: mutate.Survived, Reason: "no test makes a equal to b"},
-		6:  {Status: mutate.Survived, Reason: "no test makes the change differ from the original"},
+		6:  {Status: mutate.NoCoverage, Reason: "no test reaches it"},
 		10: {Status: mutate.CompileError, Reason: "unused"},
 		11: {Status: mutate.Ignored, Reason: "log"},
 		12: {Status: mutate.NoCoverage, Reason: "no test reaches it"},
@@ -207,8 +206,21 @@ func TestThePlanFollowsFromTheBaseline(t *testing.T) {
 	}
 }
 
+func TestWhereInstrumentingBreaksATestNothingIsSettledWithoutIt(t *testing.T) {
+	f := &facts{tests: []test{{Name: "a", Reach: bitsOf(1), Infect: bitsOf(1)}, {Name: "broken", Excluded: "x"}, {Name: "b"}}}
+	p := makePlan(f, []mutate.Mutant{{ID: 1}, {ID: 2}, {ID: 3}}, kinds{gated: []int{1, 2}, single: []int{3}}, IsolationWorker)
+	want := []job{
+		{ID: 1, Worker: []int{0}, Fresh: [][]int{{0}}, Apart: [][]int{{0, 1}}},
+		{ID: 2, Apart: [][]int{{0, 1}}},
+		{ID: 3, Fresh: [][]int{{0, 2}}, Apart: [][]int{{0, 1}}, Single: true},
+	}
+	if !reflect.DeepEqual(p.Jobs, want) {
+		t.Errorf("jobs\n%+v, want\n%+v", p.Jobs, want)
+	}
+}
+
 func TestMutantsWithBuildsOfTheirOwnAreRunByTheTestsThatReachAGateAroundThem(t *testing.T) {
-	f := &facts{tests: []test{{Name: "a", Reach: bitsOf(1, 2)}, {Name: "b", Reach: bitsOf(2)}, {Name: "c", Excluded: "x", Reach: bitsOf(3)}}}
+	f := &facts{tests: []test{{Name: "a", Reach: bitsOf(1, 2)}, {Name: "b", Reach: bitsOf(2)}}}
 	mutants := []mutate.Mutant{
 		{ID: 1, File: "p.go", Function: "F", Start: 10, End: 20, Original: "return nil"},
 		{ID: 2, File: "p.go", Function: "F", Start: 5, End: 40, Original: "{ if x { return nil } }"},

@@ -68,6 +68,18 @@ func TestAMutantInTheSharedBinaryFaresAsAlone(t *testing.T) {
 	}
 }
 
+// TestTrapsFareAsAlone does the same where the language makes it hard.
+func TestTrapsFareAsAlone(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds a test binary for each mutant")
+	}
+	if runtime.GOOS != "linux" {
+		t.Skip("bounds memory by ulimit")
+	}
+	count, _ := strconv.Atoi(os.Getenv("MUSTER_TEST_SAMPLE"))
+	agree(t, trapModule(t, "1.23", trapSource), max(count, 12))
+}
+
 func agree(t *testing.T, dir string, count int) {
 	p := loadOne(t, dir)
 	mutants, err := discover.Mutants(p, rich, discover.Options{Arid: true})

@@ -268,7 +268,7 @@ func (c *exprCase) logic() func() {
 				around(y, fmt.Sprintf("muster_z(%d, ", id), ")")()
 				continue
 			}
-			around(y, fmt.Sprintf("muster_y(%d, ", id), fmt.Sprintf(", %t)", own))()
+			around(y, fmt.Sprintf("muster_y(%d, ", id), fmt.Sprintf(", muster_%t)", own))()
 		}
 		s := c.w.exprSite(c.path)
 		s.layers = append(s.layers, [2]string{fmt.Sprintf("muster_x(%d, ", id), ")"})
@@ -285,9 +285,9 @@ func (c *exprCase) constantLayer(value bool, x ast.Expr) [2]string {
 	case active:
 		return [2]string{fmt.Sprintf("(muster_off(%d) && (", id), "))"}
 	case value:
-		return [2]string{fmt.Sprintf("(muster_at(%d) || muster_want(%d, ", id, id), ", true))"}
+		return [2]string{fmt.Sprintf("(muster_at(%d) || muster_want(%d, ", id, id), ", muster_true))"}
 	}
-	return [2]string{fmt.Sprintf("(!muster_at(%d) && muster_want(%d, ", id, id), ", false))"}
+	return [2]string{fmt.Sprintf("(!muster_at(%d) && muster_want(%d, ", id, id), ", muster_false))"}
 }
 
 // boolean gates negation and the constants.

@@ -126,10 +126,6 @@ func (w *work) choose(m mutate.Mutant) bool {
 		if gen, ok := n.(*ast.GenDecl); ok && gen.Tok != token.VAR {
 			return false
 		}
-		// The compiler accepts copy(nil, x) and crashes on it.
-		if call, ok := n.(*ast.CallExpr); ok && builtinName(call.Fun) == "copy" && strings.HasPrefix(strings.ReplaceAll(w.mutated(call, m), " ", ""), "copy(nil,") {
-			return false
-		}
 	}
 	if len(path) < 2 || w.newDependency(path[1], m) {
 		return false

@@ -101,7 +101,7 @@ func (s *Session) judge(ctx context.Context, t target, p *report.Package, cfg en
 	if r == nil {
 		return nil, err
 	}
-	p.Results, p.Tests, p.Notes = r.Results, r.Tests, r.Notes
+	p.Results, p.Tests, p.Notes, p.Static = r.Results, r.Tests, r.Notes, r.Static
 	p.Seconds[report.PhaseBuild] = (r.Prepare + r.Build).Seconds()
 	p.Seconds[report.PhaseBaseline] = r.Baseline.Seconds()
 	p.Seconds[report.PhaseRun] = r.Run.Seconds()
