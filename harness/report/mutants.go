@@ -87,12 +87,12 @@ func (t *text) mutants(p *pkg, fs []evidence.Finding) {
 	if t.o.Verbose {
 		left, each = len(fs), len(fs)
 	}
-	hidden := 0
+	var elsewhere []string
 	for _, g := range mutantGroups(fs) {
 		shown := g.findings[:min(len(g.findings), each, left)]
 		left -= len(shown)
 		if len(shown) == 0 {
-			hidden += len(g.findings)
+			elsewhere = append(elsewhere, fmt.Sprintf("%s (%d)", line(cmp.Or(g.function, "package level")), len(g.findings)))
 			continue
 		}
 		t.printf("\n  %s\n", t.ink.bold(g.head()))
@@ -103,8 +103,8 @@ func (t *text) mutants(p *pkg, fs []evidence.Finding) {
 			t.printf("    %s\n", t.ink.dim(fmt.Sprintf("and %d more here", n)))
 		}
 	}
-	if hidden > 0 {
-		t.printf("\n  %s\n", t.ink.dim(fmt.Sprintf("and %s more", words.Count(hidden, "finding"))))
+	if len(elsewhere) > 0 {
+		t.printf("\n  and in %s\n", strings.Join(elsewhere, ", "))
 	}
 }
 
