@@ -52,11 +52,10 @@ type usage struct {
 	cpu    time.Duration
 	memory int64
 	ok     bool
-	// queued is how long its threads have waited for a processor: one that gets none is not idle.
-	queued time.Duration
+	// queued returns how long its threads have waited for a processor: one that gets none is not idle.
+	// It is dear, and asked for only of a process that looks idle; nil means that nothing is known.
+	queued func() time.Duration
 }
-
-func (u usage) wanted() time.Duration { return u.cpu + u.queued }
 
 // watch decides, from one reading of the process's usage to the next, whether a test is over a limit.
 type watch struct {
@@ -65,6 +64,9 @@ type watch struct {
 	first  usage
 	mark   usage // what had been used when the process was last seen to be active
 	active time.Time
+	// doubted is when the process was first asked how long it had queued, and that time.
+	doubted time.Time
+	queued  time.Duration
 }
 
 func newWatch(a allowance, now time.Time, u usage) *watch {
@@ -79,8 +81,8 @@ func (w *watch) over(now time.Time, u usage) ending {
 	if !u.ok {
 		return ""
 	}
-	if used := u.wanted() - w.mark.wanted(); used > 0 && used*idleShare >= now.Sub(w.active) {
-		w.active, w.mark = now, u
+	if used := u.cpu - w.mark.cpu; used > 0 && used*idleShare >= now.Sub(w.active) || w.starved(now, u) {
+		w.active, w.mark, w.doubted = now, u, time.Time{}
 	}
 	switch {
 	case u.memory-w.first.memory > w.memory:
@@ -91,4 +93,19 @@ func (w *watch) over(now time.Time, u usage) ending {
 		return endedByIdling
 	}
 	return ""
+}
+
+// starved reports, of a process that has looked idle for long, that it waits for a processor.
+func (w *watch) starved(now time.Time, u usage) bool {
+	idle := now.Sub(w.active)
+	switch {
+	case u.queued == nil || idle <= w.idle/2:
+		return false
+	case w.doubted.IsZero():
+		w.doubted, w.queued = now, u.queued()
+		return false
+	case idle <= w.idle:
+		return false
+	}
+	return (u.queued()-w.queued)*idleShare >= now.Sub(w.doubted)
 }

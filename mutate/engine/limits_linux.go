@@ -19,7 +19,7 @@ func readUsage(pid int) usage {
 		return usage{}
 	}
 	u := parseUsage(data)
-	u.queued = readQueued(pid)
+	u.queued = func() time.Duration { return readQueued(pid) }
 	return u
 }
 

@@ -149,7 +149,7 @@ func TestLimitsOfAProcess(t *testing.T) {
 	for name, readings := range map[string][]reading{
 		"idle":              {{at: 1.4}, {at: 1.6, want: endedByIdling}},
 		"looks at a clock":  {{at: 1, cpu: 5 * ms}, {at: 1.6, cpu: 10 * ms, want: endedByIdling}},
-		"gets no processor": {{at: 1.4, queued: 500 * ms}, {at: 2.8, queued: time.Second}, {at: 4.4, queued: time.Second, want: endedByIdling}},
+		"gets no processor": {{at: 1, queued: 500 * ms}, {at: 1.6, queued: time.Second}, {at: 2.5, queued: time.Second}, {at: 3.2, queued: time.Second, want: endedByIdling}},
 		"works":             {{at: 1, cpu: 1000 * ms}, {at: 1.9, cpu: 1900 * ms}, {at: 2.1, cpu: 2100 * ms, want: endedByCPU}},
 		"shares the cores":  {{at: 1, cpu: 50 * ms}, {at: 2, cpu: 100 * ms}, {at: 3, cpu: 150 * ms}, {at: 21, cpu: 1400 * ms, want: endedByWall}},
 		"grows":             {{at: 1, cpu: time.Second, mem: memoryRoom}, {at: 1, cpu: time.Second, mem: memoryRoom + 1, want: endedByMemory}},
@@ -158,7 +158,7 @@ func TestLimitsOfAProcess(t *testing.T) {
 	} {
 		w := newWatch(allow(0), start, usage{ok: true})
 		for _, r := range readings {
-			if got := w.over(at(r.at), usage{cpu: r.cpu, memory: r.mem, ok: !r.none, queued: r.queued}); got != r.want {
+			if got := w.over(at(r.at), usage{cpu: r.cpu, memory: r.mem, ok: !r.none, queued: func() time.Duration { return r.queued }}); got != r.want {
 				t.Errorf("%s: at %v: want %q, got %q", name, r.at, r.want, got)
 			}
 		}
