@@ -19,6 +19,7 @@ import (
 
 // loader holds what the packages of one load share.
 type loader struct {
+	config   Config
 	fset     *token.FileSet
 	export   map[string]string   // import path → file of export data
 	compiled map[string][]string // import path → files, for packages with cgo
@@ -28,8 +29,9 @@ type loader struct {
 	imported map[string]*types.Package
 }
 
-func newLoader(listed []*listedPackage, arch string) *loader {
+func newLoader(c Config, listed []*listedPackage, arch string) *loader {
 	l := &loader{
+		config:   c,
 		fset:     token.NewFileSet(),
 		export:   make(map[string]string, len(listed)),
 		compiled: map[string][]string{},
@@ -75,7 +77,7 @@ func (l *loader) load(t *listedPackage) (*Package, error) {
 	p := &Package{
 		ImportPath: t.ImportPath, Name: t.Name, Dir: t.Dir,
 		Fset: l.fset, Sizes: l.sizes, TestFiles: t.TestGoFiles, XTestFiles: t.XTestGoFiles,
-		importer: pathImporter{l, t.ImportMap},
+		importer: pathImporter{l, t.ImportMap}, loader: l,
 	}
 	if t.Module != nil {
 		p.Module = t.Module.Path
@@ -87,11 +89,7 @@ func (l *loader) load(t *listedPackage) (*Package, error) {
 	if err := l.parse(p, t); err != nil {
 		return nil, err
 	}
-	p.Info = &types.Info{
-		Types: map[ast.Expr]types.TypeAndValue{}, Instances: map[*ast.Ident]types.Instance{},
-		Defs: map[*ast.Ident]types.Object{}, Uses: map[*ast.Ident]types.Object{}, Implicits: map[ast.Node]types.Object{},
-		Selections: map[*ast.SelectorExpr]*types.Selection{}, Scopes: map[ast.Node]*types.Scope{}, FileVersions: map[*ast.File]string{},
-	}
+	p.Info = newInfo()
 	var errs []string
 	conf := p.config(func(err error) { errs = append(errs, err.Error()) })
 	p.Types, _ = conf.Check(p.ImportPath, p.Fset, p.syntax(), p.Info)
@@ -102,6 +100,14 @@ func (l *loader) load(t *listedPackage) (*Package, error) {
 		return nil, &PackageError{t.ImportPath, errs}
 	}
 	return p, nil
+}
+
+func newInfo() *types.Info {
+	return &types.Info{
+		Types: map[ast.Expr]types.TypeAndValue{}, Instances: map[*ast.Ident]types.Instance{},
+		Defs: map[*ast.Ident]types.Object{}, Uses: map[*ast.Ident]types.Object{}, Implicits: map[ast.Node]types.Object{},
+		Selections: map[*ast.SelectorExpr]*types.Selection{}, Scopes: map[ast.Node]*types.Scope{}, FileVersions: map[*ast.File]string{},
+	}
 }
 
 // config is how the compiler reads the package; report is called for each error.
@@ -134,16 +140,12 @@ func (l *loader) parse(p *Package, t *listedPackage) error {
 		return &PackageError{t.ImportPath, []string{t.Error.line()}}
 	}
 	add := func(name string, cgo bool) {
-		f := &File{Name: filepath.Base(name), Path: join(t.Dir, name), Cgo: cgo}
-		var err error
-		if f.Src, err = os.ReadFile(f.Path); err == nil {
-			f.Syntax, err = parser.ParseFile(l.fset, f.Path, f.Src, parseMode)
-		}
+		f, err := l.parseFile(t.Dir, name)
 		if err != nil {
 			failed.Errors = append(failed.Errors, err.Error())
 			return
 		}
-		f.Generated = ast.IsGenerated(f.Syntax)
+		f.Cgo = cgo
 		p.Files = append(p.Files, f)
 	}
 	own := map[string]bool{}
@@ -172,6 +174,19 @@ func (l *loader) parse(p *Package, t *listedPackage) error {
 		return failed
 	}
 	return nil
+}
+
+func (l *loader) parseFile(dir, name string) (*File, error) {
+	f := &File{Name: filepath.Base(name), Path: join(dir, name)}
+	var err error
+	if f.Src, err = os.ReadFile(f.Path); err != nil {
+		return nil, err
+	}
+	if f.Syntax, err = parser.ParseFile(l.fset, f.Path, f.Src, parseMode); err != nil {
+		return nil, err
+	}
+	f.Generated = ast.IsGenerated(f.Syntax)
+	return f, nil
 }
 
 // pathImporter reads packages from their export data, by the import paths of one package's source.

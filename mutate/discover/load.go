@@ -54,7 +54,7 @@ func Load(ctx context.Context, c Config, patterns ...string) ([]*Package, error)
 	if err != nil {
 		return nil, err
 	}
-	l := newLoader(listed, <-arch)
+	l := newLoader(c, listed, <-arch)
 	var targets []*listedPackage
 	var cgo []string
 	for _, p := range listed {

@@ -22,11 +22,14 @@ type Package struct {
 	// TestFiles and XTestFiles are base names.
 	TestFiles, XTestFiles []string
 	Sizes                 types.Sizes
+	// Tests is what LoadTests sets.
+	Tests *Package
 
 	// extra are files that the go command generated for cgo: they take the place of the cgo files when
 	// types are checked.
 	extra    []*ast.File
 	importer types.Importer
+	loader   *loader
 }
 
 // File is one source file of a package that is not a test.
@@ -40,6 +43,8 @@ type File struct {
 	Cgo bool
 	// Generated marks a file headed "Code generated … DO NOT EDIT."; it is mutated like any other.
 	Generated bool
+	// Test marks a test file, which only Package.Tests has.
+	Test bool
 }
 
 // Range is a range of lines, both ends included.

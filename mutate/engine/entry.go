@@ -34,6 +34,9 @@ func Judge(ctx context.Context, cfg Config, p *discover.Package, mutants []mutat
 	}
 	s.instrument = func(mutants []mutate.Mutant) (map[string][]byte, kinds, error) {
 		plan, err := schemata.Instrument(p, mutants)
+		if err == nil && plan.WantsTests && p.Tests == nil && p.LoadTests(ctx) == nil {
+			plan, err = schemata.Instrument(p, mutants)
+		}
 		if err != nil {
 			return nil, kinds{}, err
 		}

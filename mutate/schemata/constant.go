@@ -44,7 +44,7 @@ func (in *instrumenter) constant(w *work, m mutate.Mutant) bool {
 	}
 	exchange(path[1], place, other)
 	info := types.Info{Types: map[ast.Expr]types.TypeAndValue{}}
-	pkg, err := in.p.Check(&info)
+	pkg, err := in.whole().Check(&info)
 	exchange(path[1], other, place)
 	if err != nil || in.seenByTests(pkg) {
 		return false
@@ -185,7 +185,7 @@ func (w *work) written(x ast.Expr, value constant.Value) (string, bool) {
 // seenByTests reports that code other than the package's own uses a constant whose value differs:
 // test files, or packages that the external tests import and that import this one.
 func (in *instrumenter) seenByTests(mutated *types.Package) bool {
-	scope := in.p.Types.Scope()
+	scope := in.whole().Types.Scope()
 	for _, name := range scope.Names() {
 		was, ok := scope.Lookup(name).(*types.Const)
 		if !ok {
@@ -195,7 +195,12 @@ func (in *instrumenter) seenByTests(mutated *types.Package) bool {
 		if ok && sameValue(was.Val(), now.Val()) {
 			continue
 		}
-		if in.outside().names[name] || was.Exported() && in.outside().siblings {
+		others := in.outside()
+		if others.names[name] || was.Exported() && others.siblings {
+			return true
+		}
+		if in.tests == nil && others.tested[name] {
+			in.wantsTests = true
 			return true
 		}
 	}
@@ -204,7 +209,8 @@ func (in *instrumenter) seenByTests(mutated *types.Package) bool {
 
 // others are what uses the package from outside of its instrumented files.
 type others struct {
-	names    map[string]bool // that occur in test files and in cgo files
+	names    map[string]bool // that occur in external test files and in cgo files
+	tested   map[string]bool // that occur in the package's own test files
 	siblings bool            // external tests import other packages of the module
 }
 
@@ -212,40 +218,43 @@ func (in *instrumenter) outside() *others {
 	if in.others != nil {
 		return in.others
 	}
-	in.others = &others{names: map[string]bool{}}
-	note := func(text string) {
-		for name := range names(text) {
-			if _, selected, ok := strings.Cut(name, "."); ok {
-				name = selected
-			}
-			in.others.names[name] = true
-		}
-	}
+	o := &others{names: map[string]bool{}, tested: map[string]bool{}}
+	in.others = o
 	for _, f := range in.p.Files {
 		if f.Cgo {
-			note(string(f.Src))
+			note(o.names, f.Src)
 		}
 	}
-	for i, name := range append(in.p.TestFiles[:len(in.p.TestFiles):len(in.p.TestFiles)], in.p.XTestFiles...) {
+	read := func(name string, into map[string]bool) []byte {
 		text, err := os.ReadFile(filepath.Join(in.p.Dir, name))
-		if err != nil {
-			in.others.siblings = true
-			continue
-		}
-		note(string(text))
-		if i < len(in.p.TestFiles) {
-			continue
-		}
-		f, err := parser.ParseFile(token.NewFileSet(), name, text, parser.ImportsOnly)
+		o.siblings = o.siblings || err != nil
+		note(into, text)
+		return text
+	}
+	for _, name := range in.p.TestFiles {
+		read(name, o.tested)
+	}
+	for _, name := range in.p.XTestFiles {
+		f, err := parser.ParseFile(token.NewFileSet(), name, read(name, o.names), parser.ImportsOnly)
 		if err != nil {
 			continue // the build will say so
 		}
 		for _, spec := range f.Imports {
 			path, _ := strconv.Unquote(spec.Path.Value)
 			if path != in.p.ImportPath && (path == in.p.Module || strings.HasPrefix(path, in.p.Module+"/")) {
-				in.others.siblings = true
+				o.siblings = true
 			}
 		}
 	}
 	return in.others
+}
+
+// note adds the names in a text, whatever they mean there.
+func note(into map[string]bool, text []byte) {
+	for name := range names(string(text)) {
+		if _, selected, ok := strings.Cut(name, "."); ok {
+			name = selected
+		}
+		into[name] = true
+	}
 }

@@ -23,6 +23,9 @@ type Plan struct {
 	// Static are the gated mutants in code that runs before main only: they count from the start of
 	// a fresh process.
 	Static []int
+	// WantsTests says that tests use constants whose mutants are single only because the package's
+	// tests are not loaded: see discover's Package.LoadTests.
+	WantsTests bool
 }
 
 // RuntimeTest is the file of a plan that hands the runtime to the patched package testing. A build
@@ -71,6 +74,17 @@ type instrumenter struct {
 	gated, static map[int]bool
 	works         []*work
 	others        *others // see outside
+	wantsTests    bool
+	// tests is for the package's test files, where they are loaded.
+	tests *instrumenter
+}
+
+// whole is the package with its test files, where they are loaded.
+func (in *instrumenter) whole() *discover.Package {
+	if in.tests != nil {
+		return in.tests.p
+	}
+	return in.p
 }
 
 func newInstrumenter(p *discover.Package, mutants []mutate.Mutant) (*instrumenter, error) {
@@ -100,6 +114,9 @@ func newInstrumenter(p *discover.Package, mutants []mutate.Mutant) (*instrumente
 		slices.SortStableFunc(list, mutate.Compare)
 	}
 	in.order = newOrder(p.Types, p.Info, syntax(p))
+	if p.Tests != nil {
+		in.tests = &instrumenter{p: p.Tests, order: newOrder(p.Tests.Types, p.Tests.Info, syntax(p.Tests))}
+	}
 	return in, nil
 }
 
@@ -113,6 +130,11 @@ func (in *instrumenter) files() map[string][]byte {
 	for _, f := range in.p.Files {
 		if !f.Cgo {
 			in.works = append(in.works, newWork(in, f))
+		}
+	}
+	for _, f := range in.whole().Files {
+		if f.Test {
+			in.works = append(in.works, newWork(in.tests, f))
 		}
 	}
 	for _, w := range in.works {
@@ -146,7 +168,7 @@ func (in *instrumenter) choose(w *work, m mutate.Mutant) {
 }
 
 func (in *instrumenter) plan(files map[string][]byte) (*Plan, error) {
-	plan := &Plan{Files: files}
+	plan := &Plan{Files: files, WantsTests: in.wantsTests}
 	for _, list := range in.mutants {
 		for _, m := range list {
 			switch {

@@ -73,23 +73,24 @@ func (in *instrumenter) broken(files map[string][]byte) map[int]bool {
 		}
 		parsed = append(parsed, f)
 	}
-	for _, f := range in.p.Files {
+	p := in.whole()
+	for _, f := range p.Files {
 		if f.Cgo {
 			whole = false
 			continue
 		}
 		for _, spec := range f.Syntax.Imports {
-			obj := in.p.Info.Implicits[spec]
+			obj := p.Info.Implicits[spec]
 			if spec.Name != nil {
-				obj = in.p.Info.Defs[spec.Name]
+				obj = p.Info.Defs[spec.Name]
 			}
 			if name, ok := obj.(*types.PkgName); ok {
 				imports[strings.Trim(spec.Path.Value, "\"`")] = name.Imported()
 			} else if spec.Name != nil {
 				// A blank or dot import.
-				for _, p := range in.p.Types.Imports() {
-					if path := p.Path(); "\""+path+"\"" == spec.Path.Value || "`"+path+"`" == spec.Path.Value {
-						imports[path] = p
+				for _, dep := range p.Types.Imports() {
+					if path := dep.Path(); "\""+path+"\"" == spec.Path.Value || "`"+path+"`" == spec.Path.Value {
+						imports[path] = dep
 					}
 				}
 			}

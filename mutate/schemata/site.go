@@ -206,7 +206,9 @@ func (w *work) text() []byte {
 	for _, s := range w.sites {
 		s.write(&out)
 	}
-	w.ticks(&out)
+	if !w.file.Test {
+		w.ticks(&out)
+	}
 	if len(out.pieces) == 0 {
 		return nil
 	}
