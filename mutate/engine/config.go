@@ -3,6 +3,7 @@ package engine
 import (
 	"fmt"
 	"runtime"
+	"strings"
 	"time"
 
 	"github.com/passmuster/muster/mutate"
@@ -123,5 +124,17 @@ type BuildError struct {
 }
 
 func (e *BuildError) Error() string {
-	return fmt.Sprintf("%s: build the tests: %s", e.Package, e.Output)
+	var lines []string
+	for line := range strings.Lines(e.Output) {
+		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "#") {
+			lines = append(lines, line)
+		}
+	}
+	if more := len(lines) - maxBuildLines; more > 0 {
+		lines = append(lines[:maxBuildLines], fmt.Sprintf("and %d more lines", more))
+	}
+	return fmt.Sprintf("%s: build the tests: %s", e.Package, strings.Join(lines, "; "))
 }
+
+// maxBuildLines are the lines of the compiler's that an error repeats.
+const maxBuildLines = 3

@@ -102,6 +102,7 @@ func (s *shadow) ready() (dir string, err error) {
 	}
 	s.stamps, s.links, s.copies, s.copied = nil, 0, 0, 0
 	if err := s.make(); err != nil {
+		s.stamps = nil
 		return "", err
 	}
 	for _, st := range slices.Backward(s.stamps) { // what is in a folder comes behind it, and changes its time

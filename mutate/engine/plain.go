@@ -48,12 +48,9 @@ type plainRun struct {
 }
 
 func (e *engine) whole(ctx context.Context, b *binary, s slot, a allowance, mutant int) (plainRun, error) {
-	if err := s.reset(); err != nil {
-		return plainRun{}, err
-	}
-	dir, err := s.place(b.dir)
+	dir, err := s.prepare(ctx, b.dir)
 	if err != nil {
-		return plainRun{}, fmt.Errorf("copy the package's folder: %w", err)
+		return plainRun{}, err
 	}
 	e.processes.Add(1)
 	begun := time.Now()

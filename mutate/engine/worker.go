@@ -3,12 +3,14 @@ package engine
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strconv"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"github.com/passmuster/muster/internal/proc"
@@ -35,12 +37,37 @@ type slot struct {
 	tree *shadow
 }
 
-// place is the folder where tests run whose package is in dir.
-func (s slot) place(dir string) (string, error) {
+// prepare empties the slot and returns the folder where tests run whose package is in dir. While the
+// disk is full, which may be another mutant's doing, it waits.
+func (s slot) prepare(ctx context.Context, dir string) (string, error) {
+	for end := time.Now().Add(roomPatience); ; {
+		place, err := s.tidy(dir)
+		if !errors.Is(err, syscall.ENOSPC) || time.Now().After(end) {
+			return place, err
+		}
+		select {
+		case <-ctx.Done():
+			return "", context.Cause(ctx)
+		case <-time.After(pollEvery):
+		}
+	}
+}
+
+// roomPatience is how long a slot waits for room on the disk.
+const roomPatience = wallFloor
+
+func (s slot) tidy(dir string) (string, error) {
+	if err := s.reset(); err != nil {
+		return "", fmt.Errorf("clean up after a test process: %w", err)
+	}
 	if s.tree == nil {
 		return dir, nil
 	}
-	return s.tree.ready()
+	dir, err := s.tree.ready()
+	if err != nil {
+		return "", fmt.Errorf("copy the package's folder: %w", err)
+	}
+	return dir, nil
 }
 
 // markKey begins the entry of the environment by which the processes of a slot are found.
@@ -105,12 +132,9 @@ const patience = 5 * time.Second
 // startWorker starts a process and waits until it is ready to serve. A death is the program's own
 // doing, an error is not.
 func startWorker(ctx context.Context, b *binary, s slot, extra ...string) (*worker, *death, error) {
-	if err := s.reset(); err != nil {
-		return nil, nil, fmt.Errorf("clean up after a test process: %w", err)
-	}
-	dir, err := s.place(b.dir)
+	dir, err := s.prepare(ctx, b.dir)
 	if err != nil {
-		return nil, nil, fmt.Errorf("copy the package's folder: %w", err)
+		return nil, nil, err
 	}
 	inR, inW, err := os.Pipe()
 	if err != nil {
