@@ -330,6 +330,7 @@ func (w *worker) reap() (*os.ProcessState, error) {
 			w.in.Close()
 		}
 		w.p.Output.Close()
+		_ = w.slot.reset() // what fills the disk must not wait for the next process, which reports an error
 	}
 	return w.p.Reap()
 }
