@@ -3,8 +3,8 @@ package session
 import (
 	"context"
 	"crypto/sha256"
+	"encoding/binary"
 	"fmt"
-	"hash/fnv"
 	"path/filepath"
 
 	"github.com/passmuster/muster/internal/change"
@@ -18,9 +18,8 @@ func (o *Options) mine(importPath string, m mutate.Mutant) bool {
 	if o.Shards <= 1 {
 		return true
 	}
-	h := fnv.New32a()
-	fmt.Fprintf(h, "%q %q %d %d %q", importPath, m.File, m.Start, m.End, m.Replacement)
-	return int(h.Sum32()%uint32(o.Shards)) == o.Shard-1
+	sum := sha256.Sum256(fmt.Appendf(nil, "%q %q %d %d %q", importPath, m.File, m.Start, m.End, m.Replacement))
+	return int(binary.BigEndian.Uint32(sum[:])%uint32(o.Shards)) == o.Shard-1
 }
 
 // changed returns the lines that the change added or edited, by absolute path.
