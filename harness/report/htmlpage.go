@@ -28,11 +28,11 @@ type (
 		RunReasons []pageThreshold
 		Run        []pageFinding
 		Packages   []pagePackage
-		// HasChanged says that some package has changed lines.
-		HasChanged bool
-		Bars       []pageBar
-		BarsSince  string
-		Provenance []pageFact
+		// HasChanged says that some package has changed lines, HasScore that some was mutated.
+		HasChanged, HasScore bool
+		Bars                 []pageBar
+		BarsSince            string
+		Provenance           []pageFact
 	}
 	pageFact struct{ Name, Value string }
 	pageTile struct {
@@ -46,7 +46,7 @@ type (
 		Rank                               int
 		Open                               bool
 		Tests                              string
-		Coverage, Changed                  pageShare
+		Coverage, Changed, Score           pageShare
 		Reruns                             string
 		// Mixed says that a rerun did not go as the others.
 		Mixed      bool
@@ -58,7 +58,11 @@ type (
 		Flaky      []pageFlaky
 		Names      []pageNames
 		Findings   []pageFinding
-		Excluded   []string
+		// Mutation is nil where nothing is known of mutants.
+		Mutation *pageMutation
+		Excluded []string
+		// Gaps counts everything that is found, mutants too.
+		Gaps int
 	}
 	// pageShare is a percentage with what is wanted of it.
 	pageShare struct {
@@ -106,9 +110,12 @@ func newPage(v *view) page {
 			Answer: line(string(r.Answer)), Sign: sign(r.Answer)})
 	}
 	p.Run = pageFindings(v.runFindings())
+	left := maxPageLines
 	for i, q := range v.worstFirst() {
 		pp := v.page(i, q)
+		pp.mutation(q, v.mutants, &left)
 		p.HasChanged = p.HasChanged || pp.Changed.Bar
+		p.HasScore = p.HasScore || q.Stages.Mutation != nil
 		p.Packages = append(p.Packages, pp)
 	}
 	for _, b := range v.BarChanges {
@@ -122,12 +129,13 @@ func newPage(v *view) page {
 }
 
 func (v *view) page(i int, q *pkg) pagePackage {
-	findings := slices.Concat(q.findings, barFindings(v.barsOf(q.Path), q.findings))
+	others, mutants := splitMutants(q.findings)
+	findings := slices.Concat(others, barFindings(v.barsOf(q.Path), q.findings))
 	p := pagePackage{
 		ID: fmt.Sprintf("pkg-%d", i), Name: q.name, Path: line(q.Path), Answer: line(string(q.answer)), Sign: sign(q.answer),
 		Tier: line(q.Tier), Owners: line(strings.Join(q.Owners, " ")), Lowered: line(q.Lowered), Rank: i,
-		Open: len(q.reasons)+len(q.findings) > 0, Tests: testsCell(q.Stages.Tests), Reruns: rerunsCell(q.Stages.Reruns),
-		Findings: pageFindings(findings),
+		Open: len(q.reasons)+len(others) > 0, Tests: testsCell(q.Stages.Tests), Reruns: rerunsCell(q.Stages.Reruns),
+		Findings: pageFindings(findings), Gaps: len(findings) + len(mutants),
 	}
 	for _, j := range q.judged {
 		t := pageThreshold{Name: j.name, Want: j.want, Got: j.got, Answer: line(string(j.answer)), Sign: sign(j.answer)}
@@ -144,6 +152,12 @@ func (v *view) page(i int, q *pkg) pagePackage {
 			p.Coverage = t.Share
 		case thCoverageChanged:
 			p.Changed = t.Share
+		case thMutation:
+			p.Score = t.Share
+		case thMutationChanged:
+			if !p.Score.Bar {
+				p.Score = t.Share
+			}
 		}
 		p.Thresholds = append(p.Thresholds, t)
 	}
@@ -165,7 +179,7 @@ func (p *pagePackage) measured(q *pkg) {
 	if c != nil && c.Status != evidence.Unmeasured && c.Statements > 0 && !p.Coverage.Bar {
 		p.Coverage = share(ratio(c.Covered, c.Statements), "")
 	}
-	p.Coverage.Text, p.Changed.Text = coverageCell(c), changedCell(c)
+	p.Coverage.Text, p.Changed.Text, p.Score.Text = coverageCell(c), changedCell(c), mutationCell(q.Stages.Mutation)
 	if c != nil {
 		for _, f := range c.Functions {
 			p.Functions = append(p.Functions, pageFunction{line(f.Name), place(f.File, f.Line, 0),

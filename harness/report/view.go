@@ -9,12 +9,14 @@ import (
 
 	"github.com/passmuster/muster/harness/evidence"
 	"github.com/passmuster/muster/internal/words"
+	mutants "github.com/passmuster/muster/mutate/report"
 )
 
 // view is evidence and verdict joined: what every format starts from.
 type view struct {
 	*evidence.Evidence
 	verdict  *evidence.Verdict
+	mutants  *mutants.Input
 	packages []pkg
 	// count of packages by answer.
 	failed, inconclusive, passed int
@@ -35,7 +37,7 @@ func newView(in Input) (*view, error) {
 	if in.Evidence == nil || in.Verdict == nil {
 		return nil, errors.New("a report needs both evidence and verdict: judge the evidence first")
 	}
-	v := &view{Evidence: in.Evidence, verdict: in.Verdict}
+	v := &view{Evidence: in.Evidence, verdict: in.Verdict, mutants: in.Mutants}
 	verdicts := map[string]evidence.PackageVerdict{}
 	for _, p := range in.Verdict.Packages {
 		verdicts[p.Path] = p

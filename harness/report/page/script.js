@@ -53,11 +53,10 @@
 
   function reveal() {
     const target = location.hash && one(location.hash.slice(1));
-    const details = target && target.closest("details");
-    if (details) {
-      details.open = true;
-      details.scrollIntoView();
-    }
+    let details = target && target.closest("details");
+    if (!details) return;
+    for (let d = details; d; d = d.parentElement && d.parentElement.closest("details")) d.open = true;
+    (target.matches("li") ? target : details).scrollIntoView();
   }
   addEventListener("hashchange", reveal);
   reveal();
