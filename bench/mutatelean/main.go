@@ -11,6 +11,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -152,8 +153,12 @@ func row(ctx context.Context, b lab.Bench, lines int) error {
 		return err
 	}
 	peak := &memory{largest: map[string]int{}}
-	ended := make(chan error, 1)
-	go func() { ended <- cmd.Wait() }()
+	var waited error
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		waited = cmd.Wait()
+	}()
 	for running := true; running; {
 		select {
 		case <-ended:
@@ -163,6 +168,9 @@ func row(ctx context.Context, b lab.Bench, lines int) error {
 		}
 	}
 	seconds := time.Since(began).Seconds()
+	if exited := (*exec.ExitError)(nil); waited != nil && !errors.As(waited, &exited) {
+		return waited
+	}
 	found := judged.FindStringSubmatch(out.String())
 	if found == nil {
 		return fmt.Errorf("muster mutate reports no score:\n%s", out.String())
