@@ -62,6 +62,9 @@ func (d *death) explain(code int, signal, output string) {
 	default:
 		d.Ending, d.Why = endedByExit, fmt.Sprintf("exit status %d", code)
 	}
+	if strings.Contains(output, addressInUse) && !strings.Contains(d.Why, addressInUse) {
+		d.Why += " (" + addressInUse + ")"
+	}
 }
 
 // firstFatal is the first line with which the runtime announces the end.

@@ -2,9 +2,11 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -23,6 +25,11 @@ type court struct {
 	single func(ctx context.Context, id int, path string) (b *binary, invalid string, err error)
 
 	shared, freshly, alone atomic.Int64 // nanoseconds
+
+	benches []*bench
+	// turn is held alone by who judges with nobody beside, which is so for all once tests have collided.
+	turn     sync.RWMutex
+	collided atomic.Bool
 
 	mu sync.Mutex
 	// repeats counts, for each test, how often it failed with no mutant active after it had killed one:
@@ -78,9 +85,15 @@ func (c *court) all(ctx context.Context, jobs []job, slots []slot, admit func() 
 	var wg sync.WaitGroup
 	var mu sync.Mutex
 	for i := 0; i+1 < len(slots); i += 2 {
-		b := &bench{court: c, worker: slots[i], fresh: slots[i+1]}
+		c.benches = append(c.benches, &bench{court: c, worker: slots[i], fresh: slots[i+1]})
+	}
+	for _, b := range c.benches {
 		wg.Go(func() {
-			defer b.dismiss(ctx)
+			defer func() {
+				c.turn.Lock()
+				defer c.turn.Unlock()
+				b.dismiss(ctx)
+			}()
 			for j := range next {
 				v, err := b.judge(ctx, j)
 				if err != nil {
@@ -108,8 +121,35 @@ func (b *bench) dismiss(ctx context.Context) {
 	}
 }
 
-// judge finds out whether a test notices the mutant.
+// judge finds out whether a test notices the mutant. Where a test complains that another process holds an
+// address, which may be a test of another bench, or a process does not start, it is asked again with nobody
+// beside, and so are all that come later.
 func (b *bench) judge(ctx context.Context, j job) (verdict, error) {
+	if !b.collided.Load() {
+		b.turn.RLock()
+		v, err := b.decide(ctx, j)
+		b.turn.RUnlock()
+		if !errors.Is(err, errNotStarted) && (err != nil || v.killer < 0 || !strings.Contains(v.reason, addressInUse)) {
+			return v, err
+		}
+		b.collided.Store(true)
+	}
+	b.turn.Lock()
+	defer b.turn.Unlock()
+	for _, other := range b.benches {
+		other.dismiss(ctx)
+	}
+	return b.decide(ctx, j)
+}
+
+var errNotStarted = errors.New("a test process that started before does not start")
+
+// addressInUse is what every system says of a port that another process listens on.
+const addressInUse = "address already in use"
+
+// decide asks the worker first, and fresh processes where it cannot tell. Tests that exclude each other
+// have at most one process at a time.
+func (b *bench) decide(ctx context.Context, j job) (verdict, error) {
 	begun := time.Now()
 	if len(j.Worker) > 0 {
 		v, settled, err := b.serve(ctx, j)
@@ -119,6 +159,9 @@ func (b *bench) judge(ctx context.Context, j job) (verdict, error) {
 		}
 	}
 	begun = time.Now()
+	if b.facts.serial || b.collided.Load() {
+		b.dismiss(ctx)
+	}
 	v, err := b.confirm(ctx, j)
 	if j.Single {
 		b.alone.Add(int64(time.Since(begun)))
@@ -143,7 +186,7 @@ func (b *bench) serve(ctx context.Context, j job) (v verdict, settled bool, err 
 			return v, false, err
 		}
 		if d != nil {
-			return v, false, fmt.Errorf("a test process that started before does not start: %s", d.Why)
+			return v, false, fmt.Errorf("%w: %s", errNotStarted, d.Why)
 		}
 	}
 	line, d, err := b.w.do(ctx, runCommand(j.ID, true, tests, b.ticks), b.allow)
@@ -296,7 +339,7 @@ func (b *bench) once(ctx context.Context, bin *binary, j job, tests []int) (verd
 		return fatal(d), nil
 	}
 	if d != nil {
-		return verdict{}, fmt.Errorf("a test process that started before does not start: %s", d.Why)
+		return verdict{}, fmt.Errorf("%w: %s", errNotStarted, d.Why)
 	}
 	line, d, err := w.do(ctx, runCommand(id, false, tests, b.ticks), b.allow)
 	if err != nil {
@@ -379,6 +422,10 @@ func (b *bench) control(ctx context.Context, tests []int) (bool, error) {
 		}
 	}
 	got, err := b.lab.pass(ctx, bin, b.fresh, tests)
+	var bad *BaselineError
+	if errors.As(err, &bad) {
+		return false, fmt.Errorf("%w: %s", errNotStarted, bad.Reason)
+	}
 	if err != nil {
 		return false, err
 	}

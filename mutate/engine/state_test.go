@@ -481,3 +481,51 @@ func TestOne(t *testing.T) { if one != 1 { t.Error("not one") } }
 		})
 	}
 }
+
+func TestAnAddressThatIsInUseKillsNoMutant(t *testing.T) {
+	once := filepath.ToSlash(filepath.Join(t.TempDir(), "once"))
+	f := load(t, strings.ReplaceAll(`
+-- p.go --
+package p
+
+func Port(n int) int {
+	n++ // => n-- => Survived
+	return n
+}
+
+func Add(a, b int) int {
+	return a + b // => return a - b => Killed/assertion
+}
+-- p_test.go --
+package p
+
+import (
+	"os"
+	"testing"
+)
+
+func TestPort(t *testing.T) {
+	n := Port(1)
+	if _, err := os.Stat("ONCE"); n != 2 && err != nil {
+		os.WriteFile("ONCE", nil, 0o666)
+		t.Log("starting")
+		t.Fatal("listen tcp 127.0.0.1:80: bind: address already in use")
+	}
+}
+
+func TestAdd(t *testing.T) { if Add(1, 1) != 2 { t.Error("sum") } }
+`, "ONCE", once))
+	for _, isolation := range []string{IsolationWorker, IsolationProcess} {
+		if err := os.RemoveAll(once); err != nil {
+			t.Fatal(err)
+		}
+		report, err := f.run(t, func(c *Config) { c.Isolation = isolation })
+		if err != nil {
+			t.Fatal(err)
+		}
+		f.compare(t, report)
+		if _, err := os.Stat(once); err != nil {
+			t.Error("no test complained")
+		}
+	}
+}
