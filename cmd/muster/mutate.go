@@ -25,8 +25,8 @@ import (
 // mutateFlags are the flags of "muster mutate" that are not already fields of session.Options.
 type mutateFlags struct {
 	mutantOutputs
-	tags, shard, out, budget, only string
-	list, operators, noCache       bool
+	tags, shard, out, budget, only, config string
+	list, operators, noCache               bool
 }
 
 func (a *app) mutate() *cobra.Command {
@@ -65,7 +65,8 @@ package clause those of the file.
 	fl := c.Flags()
 	fl.SortFlags = false
 	fl.StringVar(&o.Since, "since", "", "mutate only lines that differ from the merge base of this `revision`")
-	fl.StringSliceVar(&o.Operators, "operators", nil, "operators to use: `names`, families or globs, - before one takes it away")
+	fl.StringSliceVar(&o.Operators, "operators", nil, "operators to use in the place of the config's: `names`, families or globs, - before one takes it away")
+	fl.StringVar(&f.config, "config", "", "config `file` with the operators of each tier and the exclusions (default muster.yaml in the module root; off reads none)")
 	fl.BoolVar(&f.operators, "list-operators", false, "print the catalogue of operators and exit")
 	fl.BoolVar(&f.list, "list", false, "print the mutants and run nothing")
 	fl.StringVar(&f.shard, "shard", "", "run part `i/n` of the mutants")
@@ -103,6 +104,9 @@ func (a *app) runMutate(ctx context.Context, o session.Options, f mutateFlags, a
 		return err
 	}
 	if o.Dir, o.Patterns, err = resolve(args); err != nil {
+		return err
+	}
+	if err := f.configure(&o); err != nil {
 		return err
 	}
 	o.Version = versionText()

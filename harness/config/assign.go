@@ -84,6 +84,9 @@ func (c *Config) excluded(p Target, today time.Time) []string {
 	return slices.Compact(out)
 }
 
+// LeavesOut reports whether an unexpired exclusion leaves the file out of coverage and mutation.
+func (c *Config) LeavesOut(file string, today time.Time) bool { return c.exclusion(file, today) != nil }
+
 // exclusion returns the unexpired exclusion of a file that lasts longest, or nil.
 func (c *Config) exclusion(file string, today time.Time) *Exclusion {
 	var best *Exclusion

@@ -21,8 +21,8 @@ type Key [sha256.Size]byte
 // Package is one of those that the patterns match.
 type Package struct {
 	ImportPath, Dir string
-	// Source are the base names of its files that are not tests.
-	Source []string
+	// Source are the base names of its files that are not tests, Tests those that are.
+	Source, Tests []string
 }
 
 // Inputs are what the test binaries of packages are made of.
@@ -77,7 +77,7 @@ func Load(ctx context.Context, c golist.Config, patterns ...string) (*Inputs, er
 	slices.Sort(in.roots)
 	for _, v := range variants {
 		if !v.DepOnly && v.ForTest == "" && v.Error == "" && !strings.HasSuffix(v.ImportPath, ".test") {
-			in.packages = append(in.packages, Package{v.ImportPath, v.Dir, v.Source()})
+			in.packages = append(in.packages, Package{v.ImportPath, v.Dir, v.Source(), slices.Concat(v.TestGoFiles, v.XTestGoFiles)})
 		}
 	}
 	return in, nil

@@ -72,10 +72,17 @@ func (p *Place) holds(dir string, m mutate.Mutant) bool {
 		(p.Column == 0 || p.Column == m.Column) && (p.Operator == "" || p.Operator == m.Operator)
 }
 
-// operators are those that the options select, and the one that the place names: with it alone a change
-// that several propose might have another name.
-func (o *Options) operators() ([]mutate.Operator, error) {
-	names := o.Operators
+// of selects the operators for a package.
+func (o *Options) of(dir string, files []string) ([]mutate.Operator, error) {
+	if o.OperatorsOf != nil {
+		return o.operators(o.OperatorsOf(dir, files))
+	}
+	return o.operators(o.Operators)
+}
+
+// operators are those of the names, and the one that the place names: with it alone a change that several
+// propose might have another name.
+func (o *Options) operators(names []string) ([]mutate.Operator, error) {
 	if o.Only != nil && o.Only.Operator != "" {
 		if _, ok := operator.ByName(o.Only.Operator); !ok {
 			return nil, fmt.Errorf("operator %q: there is none; muster mutate --list-operators names them", o.Only.Operator)

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/passmuster/muster/internal/golist"
@@ -46,13 +47,17 @@ type stored struct {
 }
 
 // lookUp makes a target of each package whose answer is in the cache. All means that there are no others.
-func (s *Session) lookUp(ctx context.Context, ops []mutate.Operator) (all bool, err error) {
+func (s *Session) lookUp(ctx context.Context) (all bool, err error) {
 	inputs, err := cache.Load(ctx, golist.Config{Dir: s.o.Dir, Env: s.o.Env, Flags: s.o.Flags}, s.o.Patterns...)
 	if err != nil {
 		return false, err
 	}
 	s.reuse = &reuse{s.o.Cache, inputs, map[string]cache.Key{}}
 	for _, p := range inputs.Packages() {
+		ops, err := s.o.of(p.Dir, slices.Concat(p.Source, p.Tests))
+		if err != nil {
+			return false, err
+		}
 		key, err := inputs.Key(p.ImportPath, s.o.keyed(s.lines, p, ops))
 		if err != nil {
 			return false, err

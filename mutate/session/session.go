@@ -36,6 +36,9 @@ type Options struct {
 	Isolation string
 	// Operators select from the catalogue: see operator.Select. None means its default.
 	Operators []string
+	// OperatorsOf selects them for one package, given its folder and the base names of its Go files, in the
+	// place of Operators; nil does not.
+	OperatorsOf func(dir string, files []string) []string
 	// Since is a revision: only lines that differ from its merge base are mutated. Empty mutates all.
 	Since string
 	// Lines are the only lines to mutate, by the absolute path of the file, for a caller that knows the
@@ -121,8 +124,7 @@ func Prepare(ctx context.Context, o Options) (*Session, error) {
 	if len(o.Patterns) == 0 {
 		o.Patterns = []string{"."}
 	}
-	ops, err := o.operators()
-	if err != nil {
+	if _, err := o.operators(o.Operators); err != nil {
 		return nil, err
 	}
 	env, err := golist.LoadEnv(ctx, golist.Config{Dir: o.Dir, Env: o.Env})
@@ -139,7 +141,7 @@ func Prepare(ctx context.Context, o Options) (*Session, error) {
 		}
 	}
 	began := time.Now()
-	pkgs, err := s.load(ctx, ops)
+	pkgs, err := s.load(ctx)
 	if err != nil && len(pkgs)+len(s.targets) == 0 {
 		return nil, err
 	}
@@ -150,7 +152,7 @@ func Prepare(ctx context.Context, o Options) (*Session, error) {
 		if slices.ContainsFunc(s.targets, func(t target) bool { return t.importPath == p.ImportPath }) {
 			continue
 		}
-		t, err := s.discover(p, ops)
+		t, err := s.discover(p)
 		if err != nil {
 			s.failed = append(s.failed, &PackageError{p.ImportPath, err})
 			continue
@@ -169,7 +171,7 @@ func Prepare(ctx context.Context, o Options) (*Session, error) {
 
 // load loads the packages while the cache is asked for their answers: where it has all of them, nothing
 // is loaded.
-func (s *Session) load(ctx context.Context, ops []mutate.Operator) ([]*discover.Package, error) {
+func (s *Session) load(ctx context.Context) ([]*discover.Package, error) {
 	type loaded struct {
 		pkgs []*discover.Package
 		err  error
@@ -182,7 +184,7 @@ func (s *Session) load(ctx context.Context, ops []mutate.Operator) ([]*discover.
 		done <- loaded{pkgs, err}
 	}()
 	if s.o.Cache != nil && s.o.Only == nil {
-		all, err := s.lookUp(ctx, ops)
+		all, err := s.lookUp(ctx)
 		switch {
 		case ctx.Err() != nil:
 			return nil, context.Cause(ctx)
@@ -197,9 +199,17 @@ func (s *Session) load(ctx context.Context, ops []mutate.Operator) ([]*discover.
 }
 
 // discover lists the mutants of a package.
-func (s *Session) discover(p *discover.Package, ops []mutate.Operator) (t target, err error) {
+func (s *Session) discover(p *discover.Package) (t target, err error) {
 	options := s.o.options(s.lines, p.Dir)
 	t = target{importPath: p.ImportPath, dir: p.Dir, module: p.Module, pkg: p}
+	files := slices.Concat(p.TestFiles, p.XTestFiles)
+	for _, f := range p.Files {
+		files = append(files, f.Name)
+	}
+	ops, err := s.o.of(p.Dir, files)
+	if err != nil {
+		return t, err
+	}
 	if t.mutants, err = discover.Mutants(p, ops, options); err != nil {
 		return t, err
 	}
