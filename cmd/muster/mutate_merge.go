@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 
@@ -33,6 +34,9 @@ packages of a module.
 			in, err := mergeFiles(args)
 			if err != nil {
 				return &runner.UsageError{Err: err}
+			}
+			for _, problem := range in.Problems {
+				a.ui.fail(errors.New(problem), "")
 			}
 			in.Operators, in.Replay = operator.All, report.Replay()
 			return a.showMutants(&session.Outcome{Input: in}, f, false, nil)

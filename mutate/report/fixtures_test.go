@@ -125,7 +125,11 @@ func billing() Package {
 		Tests: []string{"TestDiscount", "TestInvoice", "FuzzTotal", "TestA", "TestB", "TestC", "TestD", "TestE"}, Static: []int{1},
 		Seconds:  map[string]float64{PhaseLoad: 0.25, PhaseBuild: 1, PhaseBaseline: 0.0625, PhaseRun: 2, PhaseEquivalents: 0.5},
 		Problems: []string{"TestClock is flaky: it passed once and failed once"},
-		Notes:    []string{"TestInvoice runs in a process of its own: it changes package state"},
+		Suppressions: []Suppression{
+			{File: "pricing.go", Line: 24, Column: 2, Message: "suppression gives no reason, so it has no effect"},
+			{File: "pricing.go", Line: 4, Column: 1, Message: "suppression of literal matches no mutant: remove it"},
+		},
+		Notes: []string{"TestInvoice runs in a process of its own: it changes package state"},
 	}
 }
 

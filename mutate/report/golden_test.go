@@ -45,6 +45,12 @@ func text1(o TextOptions) func(io.Writer, Input) error {
 func TestReportsHaveTheirGoldens(t *testing.T) {
 	bare := shop()
 	bare.Replay, bare.Operators = nil, nil
+	verdicts := func(w io.Writer, in Input) error { return Verdicts(w, in, TextOptions{}) }
+	cached, mixed := shop(), shop()
+	for i := range cached.Packages {
+		cached.Packages[i].Cached = true
+	}
+	mixed.Packages[0].Cached = true
 	for _, g := range []struct {
 		name  string
 		write func(io.Writer, Input) error
@@ -57,6 +63,10 @@ func TestReportsHaveTheirGoldens(t *testing.T) {
 		{"color.txt", text1(TextOptions{Color: true}), shop()},
 		{"nasty.txt", text1(TextOptions{}), nasty()},
 		{"nothing.txt", text1(TextOptions{}), Input{Module: "m"}},
+		{"verdicts.txt", verdicts, shop()},
+		{"nasty-verdicts.txt", verdicts, nasty()},
+		{"cached.txt", text1(TextOptions{}), cached},
+		{"mixed.txt", text1(TextOptions{}), mixed},
 		{"shop.json", Stryker, shop()},
 		{"shop.sarif", SARIF, shop()},
 		{"nasty.sarif", SARIF, nasty()},

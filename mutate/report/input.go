@@ -48,12 +48,27 @@ type Package struct {
 	// taken.
 	Seconds map[string]float64
 	// Problems say what could not be measured, and why. Notes say what was measured in another way than
-	// usual. Suppressions are findings about the //muster:ignore comments.
-	Problems, Notes, Suppressions []string
+	// usual.
+	Problems, Notes []string
+	// Suppressions are the //muster:ignore comments that are not as they should be.
+	Suppressions []Suppression
 	// List names all mutants of the package, also those of other shards: their number, a colon and a digest.
 	List string
 	// Cached says that the results are those of an earlier run. It is not stored.
 	Cached bool
+}
+
+// Suppression is a finding about a //muster:ignore comment.
+type Suppression struct {
+	// File is the base name.
+	File    string `json:"file"`
+	Line    int    `json:"line"`
+	Column  int    `json:"column"`
+	Message string `json:"message"`
+}
+
+func compareSuppressions(a, b Suppression) int {
+	return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column), cmp.Compare(a.Message, b.Message))
 }
 
 // The phases of a package's run, the keys of [Package.Seconds].
@@ -80,7 +95,10 @@ func ordered(in Input) (Input, error) {
 		dirs[p.Dir] = p.ImportPath
 		p.Tests = sorted(p.Tests)
 		p.Static = sorted(p.Static)
-		p.Problems, p.Notes, p.Suppressions = sorted(p.Problems), sorted(p.Notes), sorted(p.Suppressions)
+		p.Problems, p.Notes = sorted(p.Problems), sorted(p.Notes)
+		p.Suppressions = slices.Clone(p.Suppressions)
+		slices.SortFunc(p.Suppressions, compareSuppressions)
+		p.Suppressions = slices.Compact(p.Suppressions)
 		p.Results = slices.Clone(p.Results)
 		slices.SortFunc(p.Results, func(a, b mutate.Result) int { return mutate.Compare(a.Mutant, b.Mutant) })
 		for j := range p.Results {

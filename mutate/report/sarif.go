@@ -81,9 +81,9 @@ type (
 	}
 	sarifRegion struct {
 		StartLine   int `json:"startLine"`
-		StartColumn int `json:"startColumn"`
+		StartColumn int `json:"startColumn,omitempty"`
 		EndLine     int `json:"endLine"`
-		EndColumn   int `json:"endColumn"`
+		EndColumn   int `json:"endColumn,omitempty"`
 	}
 	sarifLogical struct {
 		Name string `json:"fullyQualifiedName"`
@@ -94,18 +94,25 @@ type (
 // srcRoot stands for the module's root, which only the reader of the log knows.
 const srcRoot = "%SRCROOT%"
 
-// ruleUncovered is the rule of functions with mutants that no test executes. Every other rule is an
-// operator.
+// ruleUncovered is the rule of functions with mutants that no test executes. Every other rule but
+// ruleSuppression is an operator.
 const ruleUncovered = "mutation/no-coverage"
 
+// ruleSuppression is the rule of //muster:ignore comments that are not as they should be.
+const ruleSuppression = "mutation/suppression"
+
 // SARIF writes what tests do not notice: a warning for each survivor, and a note for each function with
-// mutants that no test executes. What could not be measured is among the run's notifications.
+// mutants that no test executes; suppressions to mend are warnings. What could not be measured is among
+// the run's notifications.
 func SARIF(w io.Writer, in Input) error {
 	in, err := ordered(in)
 	if err != nil {
 		return err
 	}
 	s := sarif{in: in, results: []sarifResult{}, rules: []sarifRule{}}
+	for _, problem := range in.Problems {
+		s.note(problem)
+	}
 	for i := range in.Packages {
 		v, err := newView(&in.Packages[i])
 		if err != nil {
@@ -141,6 +148,9 @@ func (s *sarif) pkg(v *view) {
 	for _, line := range v.notRun(false) {
 		s.note(v.ImportPath + ": not run: " + line)
 	}
+	for _, c := range v.Suppressions {
+		s.results = append(s.results, s.suppression(v, c))
+	}
 	for i, r := range v.Results {
 		if r.Status != mutate.Survived || r.Equivalent {
 			continue
@@ -162,6 +172,20 @@ func (s *sarif) pkg(v *view) {
 		name := cmp.Or(g.function, "the package level")
 		result.Message.Text = fmt.Sprintf("No test executes %s in %s.", words.Count(len(g.at), "mutant"), clean(name))
 		s.results = append(s.results, result)
+	}
+}
+
+// suppression is the result for a comment. Where no mutant is in its file there is no source to count
+// columns in, so the line has to do.
+func (s *sarif) suppression(v *view, c Suppression) sarifResult {
+	return sarifResult{
+		RuleID: ruleSuppression, RuleIndex: s.rule(ruleSuppression), Level: "warning",
+		Message: sarifText{upper(clean(c.Message)) + "."},
+		Locations: []sarifLocation{{
+			Physical: sarifPhysical{sarifArtifact{uri(v.file(c.File)), srcRoot}, sarifRegion{StartLine: c.Line, EndLine: c.Line}},
+			Logical:  []sarifLogical{{clean(v.ImportPath), "package"}},
+		}},
+		Fingerprints: map[string]string{"muster/v1": fmt.Sprintf("%s %s %s", v.ImportPath, c.File, c.Message)},
 	}
 }
 
@@ -200,6 +224,9 @@ func (s *sarif) rule(id string) int {
 	doc := id
 	if id == ruleUncovered {
 		doc = "Code that mutation could change, but that no test executes."
+	}
+	if id == ruleSuppression {
+		doc = "A //muster:ignore comment without a reason, for no operator, or with nothing to keep out."
 	}
 	for _, o := range s.in.Operators {
 		if o.Name == id {

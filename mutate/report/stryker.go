@@ -52,7 +52,7 @@ type (
 		Seconds      map[string]float64 `json:"seconds,omitempty"`
 		Problems     []string           `json:"problems,omitempty"`
 		Notes        []string           `json:"notes,omitempty"`
-		Suppressions []string           `json:"suppressions,omitempty"`
+		Suppressions []Suppression      `json:"suppressions,omitempty"`
 	}
 	strykerThresholds struct {
 		High int `json:"high"`

@@ -72,7 +72,7 @@ func (t *text) pkg(p *Package) error {
 	}
 	t.printf("\n%s\n", t.ink.bold(clean(v.name(t.in.Module))))
 	t.list("could not be measured", p.Problems, maxProblems, t.ink.yellow)
-	t.list("suppressions to mend", p.Suppressions, maxProblems, t.ink.yellow)
+	t.list("suppressions to mend", v.suppressions(), maxProblems, t.ink.yellow)
 	t.survivors(v)
 	t.list("no test executes", v.uncovered(), maxUncovered, nil)
 	t.list("could not be tested", v.each(mutate.RuntimeError), maxProblems, t.ink.yellow)

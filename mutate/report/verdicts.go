@@ -19,15 +19,20 @@ func Verdicts(w io.Writer, in Input, o TextOptions) error {
 	o.Width, o.Verbose = cmp.Or(max(o.Width, 0), 100), true
 	b := bufio.NewWriter(w)
 	t := &text{Writer: b, o: o, in: in, ink: ink(o.Color)}
+	first := true
 	for i := range in.Packages {
 		v, err := newView(&in.Packages[i])
 		if err != nil {
 			return err
 		}
-		t.list("could not be measured", v.Problems, 0, t.ink.yellow)
 		for j := range v.Results {
+			if !first {
+				t.printf("\n")
+			}
+			first = false
 			t.verdict(v, j)
 		}
+		t.list("could not be measured", v.Problems, 0, t.ink.yellow)
 		t.list("worth knowing", v.Notes, 0, nil)
 	}
 	t.last()
@@ -52,5 +57,4 @@ func (t *text) verdict(v *view, i int) {
 	if r.Status == mutate.Survived && !r.Equivalent {
 		t.printf("  %s %s\n", t.ink.dim("to kill it:"), clean(Cure(r)))
 	}
-	t.printf("\n")
 }

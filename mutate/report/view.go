@@ -120,6 +120,14 @@ func (v *view) each(s mutate.Status) []string {
 	return out
 }
 
+func (v *view) suppressions() []string {
+	var out []string
+	for _, s := range v.Suppressions {
+		out = append(out, fmt.Sprintf("%s:%d:%d: %s", v.file(s.File), s.Line, s.Column, s.Message))
+	}
+	return out
+}
+
 func (v *view) equivalent() []string {
 	var out []string
 	for _, r := range v.Results {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path"
 	"path/filepath"
 	"slices"
 	"time"
@@ -166,7 +165,7 @@ func (s *Session) begin(t target) report.Package {
 		p.Results = append(p.Results, pending(m))
 	}
 	for _, bad := range t.problems {
-		p.Suppressions = append(p.Suppressions, fmt.Sprintf("%s:%d:%d: %s", path.Join(p.Dir, bad.File), bad.Line, bad.Column, bad.Message))
+		p.Suppressions = append(p.Suppressions, report.Suppression(bad))
 	}
 	return p
 }
@@ -176,6 +175,9 @@ func (s *Session) add(out *Outcome, t target, p report.Package) {
 		out.Module, out.Version, out.Operators = t.module, s.o.Version, operator.All
 		out.Shard, out.Shards = s.o.Shard, s.o.Shards
 		out.Replay = s.o.replay()
+		for _, err := range s.failed {
+			out.Problems = append(out.Problems, err.Error())
+		}
 	}
 	if len(t.problems) > 0 {
 		if out.Suppressions == nil {
