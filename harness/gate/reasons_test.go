@@ -63,15 +63,13 @@ func TestReasonsSayWhatWasWantedAndWhatWasGot(t *testing.T) {
 		}, []string{"ratchet: no less than at the merge base; not measured: does not build"}},
 		{"skips", func(_ *evidence.Evidence, s stages) { s.Tests.Skipped, s.Tests.Skips = 2, []string{"TestA", "TestB"} }, []string{"skips: ≤ 1; 2: TestA, TestB"}},
 		{"fewer skips than allowed", func(_ *evidence.Evidence, s stages) { s.Tests.Skipped = 0 }, nil},
-		{"skips that were not counted", func(e *evidence.Evidence, s stages) {
+		{"skips that were not counted", func(_ *evidence.Evidence, s stages) {
 			s.Tests.Status, s.Tests.Reason = evidence.Unmeasured, "no binary"
 		}, []string{"tests: all pass; not measured: no binary"}},
 		{"bar changes", func(e *evidence.Evidence, _ stages) {
-			for _, b := range []evidence.BarChange{
+			e.BarChanges = []evidence.BarChange{
 				{Package: "m/p", Policy: evidence.BarFail, Message: "a"}, {Package: "m/p", Policy: evidence.BarReport, Message: "b"},
 				{Package: "m/p", Policy: evidence.BarFail, Message: "c"}, {Package: "m/q", Policy: evidence.BarReport, Message: "d"},
-			} {
-				e.BarChanges = append(e.BarChanges, b)
 			}
 		}, []string{"barChanges: none; 2: a, c"}},
 		{"stages to come", func(e *evidence.Evidence, _ stages) {

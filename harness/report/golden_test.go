@@ -63,6 +63,7 @@ func TestManyPackagesFoldThoseThatPass(t *testing.T) {
 
 func TestPageHasItsGolden(t *testing.T) {
 	checkGolden(t, "coverage.html", write(t, "html", lowCoverage()))
+	checkGolden(t, "mutation.html", write(t, "html", weaklyTested()))
 }
 
 func TestTextGoldensOfOtherOptions(t *testing.T) {

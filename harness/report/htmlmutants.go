@@ -94,7 +94,7 @@ func (p *pagePackage) mutation(q *pkg, in *mutants.Input, left *int) {
 	}
 	if in != nil {
 		if i := slices.IndexFunc(in.Packages, func(c mutants.Package) bool { return c.ImportPath == q.Path }); i >= 0 {
-			out.sources(&in.Packages[i], q.Dir, left)
+			out.sources(&in.Packages[i], left)
 		}
 	}
 	_, fs := splitMutants(q.findings)
@@ -143,7 +143,7 @@ func (m *pageMutation) lineID(file string, n int) string {
 }
 
 // sources lists the package's files with their mutants, as many lines as fit.
-func (m *pageMutation) sources(p *mutants.Package, dir string, left *int) {
+func (m *pageMutation) sources(p *mutants.Package, left *int) {
 	kinds := slices.Clone(mutantKinds)
 	omitted := 0
 	for _, name := range sortedNames(p.Files) {
