@@ -43,14 +43,14 @@ type facts struct {
 	notes  []string
 }
 
-// excluded counts the tests that judge nothing.
-func (f *facts) excluded() (n int) {
+// excluded are the tests that judge nothing.
+func (f *facts) excluded() (tests []int) {
 	for i := range f.tests {
 		if f.tests[i].Excluded != "" {
-			n++
+			tests = append(tests, i)
 		}
 	}
-	return n
+	return tests
 }
 
 // outcome is one run of one test with no mutant active.
@@ -200,19 +200,7 @@ func (l *laboratory) baseline(ctx context.Context, beside bool) (*facts, error) 
 	}
 	orders[1] = slices.Clone(orders[0])
 	slices.Reverse(orders[1])
-	got, err := l.both(ctx, beside, orders)
-	if (err != nil || anyBad(got)) && beside && ctx.Err() == nil {
-		// They may be in each other's way, on a port or in a file. Twice: what fails at times is not that.
-		f.serial = true
-		for range 2 {
-			if got, err = l.both(ctx, false, orders); err != nil || anyBad(got) {
-				break
-			}
-		}
-		if err == nil && !anyBad(got) {
-			f.notes = append(f.notes, "the tests do not pass while another process runs them: one process at a time is used")
-		}
-	}
+	got, err := l.passes(ctx, f, beside, orders)
 	if err != nil {
 		return nil, err
 	}
@@ -227,6 +215,33 @@ func (l *laboratory) baseline(ctx context.Context, beside bool) (*facts, error) 
 		}
 	}
 	return f, l.compare(ctx, f, got)
+}
+
+// passes runs both passes, again one after the other where that helps.
+func (l *laboratory) passes(ctx context.Context, f *facts, beside bool, orders [2][]int) (got [2]map[int]outcome, err error) {
+	got, err = l.both(ctx, beside, orders)
+	if !beside || ctx.Err() != nil || err == nil && !anyBad(got) {
+		return got, err
+	}
+	if err == nil {
+		failed := slices.DeleteFunc(slices.Clone(orders[0]), func(i int) bool { return got[0][i].ok() && got[1][i].ok() })
+		again, err := l.pass(ctx, l.b, l.slots[0], failed)
+		if err != nil {
+			return got, err
+		}
+		if !slices.ContainsFunc(failed, func(i int) bool { return again[i].ok() }) {
+			return got, nil // nobody's way was in question
+		}
+	}
+	// They may be in each other's way, on a port or in a file. Twice: what fails at times is not that.
+	f.serial = true
+	for range 2 {
+		if got, err = l.both(ctx, false, orders); err != nil || anyBad(got) {
+			return got, err
+		}
+	}
+	f.notes = append(f.notes, "the tests do not pass while another process runs them: one process at a time is used")
+	return got, nil
 }
 
 func anyBad(got [2]map[int]outcome) bool {
@@ -259,6 +274,7 @@ func (l *laboratory) classify(ctx context.Context, f *facts, i int, forth, back 
 	for j := range prefix {
 		prefix[j] = j
 	}
+	bad.prefix = prefix
 	switch {
 	case forth.ok() && back.ok():
 		return nil

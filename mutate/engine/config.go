@@ -109,6 +109,8 @@ type BaselineError struct {
 	// Flaky is set where the test passed another time.
 	Flaky  bool
 	Reason string
+
+	prefix []int // the tests up to it, empty where the process itself does not start
 }
 
 func (e *BaselineError) Error() string {

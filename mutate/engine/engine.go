@@ -8,7 +8,6 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -195,35 +194,6 @@ func (e *engine) run(ctx context.Context, out string) error {
 	lap(&e.report.Run)
 	e.report.Processes = int(e.processes.Load())
 	return err
-}
-
-const notInACopy = "the tests do not pass in a copy of the package's folder: they run in the folder itself"
-
-func inPlace(slots []slot) {
-	for i := range slots {
-		slots[i].tree = nil
-	}
-}
-
-// baseline is that of the laboratory, in the package's folder itself where that goes better.
-func (e *engine) baseline(ctx context.Context, lab *laboratory) (*facts, error) {
-	beside := e.cfg.jobs() > 1
-	f, err := lab.baseline(ctx, beside)
-	var bad *BaselineError
-	if ctx.Err() != nil || err == nil && f.excluded() == 0 || errors.As(err, &bad) && bad.Flaky {
-		return f, err
-	}
-	trees := slices.Clone(lab.slots)
-	inPlace(lab.slots)
-	again, errAgain := lab.baseline(ctx, beside)
-	if err == nil && (errAgain != nil || again.excluded() >= f.excluded()) {
-		copy(lab.slots, trees)
-		return f, nil
-	}
-	if errAgain == nil {
-		again.notes = append(again.notes, notInACopy)
-	}
-	return again, errAgain
 }
 
 func (e *engine) binary(path string) *binary {
