@@ -116,6 +116,9 @@ func (a *app) runMutate(ctx context.Context, o session.Options, f mutateFlags, a
 	p := a.ui.mutations()
 	o.Progress = p.tell
 	ready, err := session.Prepare(ctx, o)
+	if ctx.Err() != nil {
+		err = context.Cause(ctx)
+	}
 	if err != nil {
 		p.stop()
 		return usageOf(err)

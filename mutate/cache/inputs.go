@@ -30,6 +30,7 @@ type Inputs struct {
 	packages []Package
 	roots    []string // of the modules that are worked on
 	toolset  string   // the program itself, the toolchain and its settings
+	work     string   // the go.work file, empty outside of a workspace
 	variants map[string]*golist.Variant
 	env      []string
 	digests  map[string]Digest // by path
@@ -66,6 +67,13 @@ func Load(ctx context.Context, c golist.Config, patterns ...string) (*Inputs, er
 	in := &Inputs{variants: map[string]*golist.Variant{}, digests: map[string]Digest{}, env: c.Env}
 	if in.env == nil {
 		in.env = os.Environ()
+	}
+	var workspace struct{ GOWORK string }
+	if err := json.Unmarshal([]byte(set.text), &workspace); err != nil {
+		return nil, fmt.Errorf("go env: %w", err)
+	}
+	if in.work = workspace.GOWORK; in.work == "off" {
+		in.work = ""
 	}
 	in.toolset = fmt.Sprintf("%s %s %q", program.text, set.text, c.Flags)
 	for _, v := range variants {
@@ -173,6 +181,9 @@ func (in *Inputs) files(importPath string) ([]string, error) {
 		return nil, err
 	}
 	files = append(files, filepath.Join(target.Dir, "default.pgo"))
+	if in.work != "" {
+		files = append(files, in.work)
+	}
 	for _, root := range in.roots {
 		files = append(files, filepath.Join(root, "go.mod"), filepath.Join(root, "vendor", "modules.txt"))
 	}

@@ -166,6 +166,16 @@ func cmpOr(a, b string) string {
 	return b
 }
 
+func TestAWorkspaceCounts(t *testing.T) {
+	dir := write(t, module)
+	put(t, filepath.Join(dir, "go.work"), "go 1.24\n\nuse .\n")
+	before := keyOf(t, inputs(t, dir, "./a"), "example.com/m/a", nil)
+	put(t, filepath.Join(dir, "go.work"), "go 1.25\n\nuse .\n")
+	if keyOf(t, inputs(t, dir, "./a"), "example.com/m/a", nil) == before {
+		t.Error("go.work does not count")
+	}
+}
+
 func TestPackagesAreThoseThatThePatternsMatch(t *testing.T) {
 	dir := write(t, module)
 	in := inputs(t, dir, "./...")

@@ -67,7 +67,7 @@ func (s *Store) Journal(key Key, list Digest, same func([]Consulted) bool) (*Jou
 	}
 	j.verdicts = len(known)
 	if j.begun = sound > 0; !j.begun {
-		_, j.err = io.WriteString(f, head(list))
+		_, j.err = f.WriteString(head(list))
 	}
 	return j, known, nil
 }
@@ -106,7 +106,7 @@ func parseLine(line []byte, to any) bool {
 	text, whole := strings.CutSuffix(string(line), "\n")
 	sum, text, ok := strings.Cut(text, " ")
 	want, err := strconv.ParseUint(sum, 16, 32)
-	return whole && ok && err == nil && uint32(want) == crc32.ChecksumIEEE([]byte(text)) && json.Unmarshal([]byte(text), to) == nil
+	return whole && ok && err == nil && want == uint64(crc32.ChecksumIEEE([]byte(text))) && json.Unmarshal([]byte(text), to) == nil
 }
 
 // write writes a line in one call, so that it is there or is not. The first error is kept and ends the

@@ -177,9 +177,13 @@ func (s *Session) load(ctx context.Context) ([]*discover.Package, error) {
 		err  error
 	}
 	inner, cancel := context.WithCancel(ctx)
-	defer cancel()
 	done := make(chan loaded, 1)
+	defer func() {
+		cancel()
+		<-done // no go command outlives this
+	}()
 	go func() {
+		defer close(done)
 		pkgs, err := discover.Load(inner, discover.Config{Dir: s.o.Dir, Env: s.o.Env, Flags: s.o.Flags}, s.o.Patterns...)
 		done <- loaded{pkgs, err}
 	}()

@@ -281,7 +281,7 @@ func TestMutantsAreListedBeforeAnyTestRuns(t *testing.T) {
 	o := Options{Dir: layOut(t, module), Patterns: []string{"./..."}}
 	dir := t.TempDir()
 	listed := 0
-	o.Progress = func(_ string, e engine.Event) {
+	o.Progress = func(_ string, _ engine.Event) {
 		if f, err := os.Open(filepath.Join(dir, ListFile)); err == nil && listed == 0 {
 			in, err := report.Decode(f)
 			_ = f.Close()
