@@ -23,6 +23,7 @@ type gateFlags struct {
 	evidence string
 	json     bool
 	verbose  bool
+	noCache  bool
 	reports  []string
 }
 
@@ -32,8 +33,9 @@ func (a *app) gate() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "gate [flags] [packages] [-- test arguments]",
 		Short: "measure packages, hold each to its risk tier, and answer pass, fail or inconclusive",
-		Long: `Gate builds each package's tests once, runs them under several seeds, measures coverage, and holds
-each package to the thresholds of its tier in muster.yaml (built-in tiers where there is none).
+		Long: `Gate builds each package's tests once, runs them under several seeds, measures coverage, mutates the
+packages whose tier demands it, and holds each package to the thresholds of its tier in muster.yaml
+(built-in tiers where there is none).
 Packages are named as for go test; none means ./... . A directory outside of the current module is
 judged as if gate had been called there. Arguments after -- go to every test binary.
 
@@ -81,6 +83,7 @@ Evidence, verdict, raw output and reports are written to muster.out; nothing els
 	fl.BoolVar(&o.Observe, "observe", false, "print the verdict and exit 0 (2, 70 and 130 stay)")
 	fl.StringVar(&f.evidence, "evidence", "", "judge this saved evidence `file` and run nothing")
 	fl.StringArrayVar(&f.reports, "report", nil, "also write a report: `format=file`, format one of "+formatNames())
+	fl.BoolVar(&f.noCache, "no-cache", false, "judge every mutant again, as muster mutate --no-cache does; tests are never cached")
 	fl.BoolVar(&f.json, "json", false, "print events as JSON lines instead of the text report")
 	fl.BoolVarP(&f.verbose, "verbose", "v", false, "print every finding in full")
 	return c
@@ -99,6 +102,9 @@ func (a *app) runGate(ctx context.Context, o runner.Options, f gateFlags, args [
 		return err
 	}
 	o.Self, o.Version = []string{self, collectVerb}, versionText()
+	if !f.noCache {
+		o.Cache = a.mutantCache()
+	}
 	if lacks := proc.Limits(); lacks != "" {
 		a.ui.note("on this platform: " + lacks)
 	}

@@ -11,7 +11,7 @@ import (
 )
 
 // measuring are the flags that say how to measure: with saved evidence they would do nothing.
-var measuring = []string{"since", "seed", "jobs", "tags", "race", "timeout", "run", "skip", "out"}
+var measuring = []string{"since", "seed", "jobs", "tags", "race", "timeout", "run", "skip", "out", "no-cache"}
 
 // rejudge judges saved evidence: by the thresholds in it, or by those of --config.
 func (a *app) rejudge(c *cobra.Command, o runner.Options, f gateFlags, args []string) error {
@@ -42,6 +42,7 @@ func (a *app) rejudge(c *cobra.Command, o runner.Options, f gateFlags, args []st
 	if err != nil {
 		return err
 	}
+	r.Mutants = runner.MutantsBeside(f.evidence, r.Evidence)
 	return a.show(r, f, reports)
 }
 

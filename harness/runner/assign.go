@@ -18,7 +18,7 @@ func (p *plan) assign() {
 		Root: p.root, Out: p.out, Env: os.Environ(), GOROOT: p.env.GOROOT,
 		Seed: p.seed(), Timeout: evidence.Duration(p.Timeout),
 		Run: p.Options.Run, Skip: p.Options.Skip, Args: p.Args, Flags: p.flags(),
-		Jobs: p.Jobs, Version: p.Version,
+		Jobs: p.Jobs, Version: p.Version, Cache: p.Cache,
 	}
 	p.settings.Mutating = func(u *stage.Unit, done, total int) {
 		if done%mutantsTold != 0 && done < total {

@@ -15,6 +15,7 @@ import (
 const (
 	evidenceFile = "evidence.json"
 	verdictFile  = "verdict.json"
+	mutantsFile  = "mutation.json"
 	rawDir       = "raw"  // whole output of each run
 	workDir      = "work" // binaries and temporary files, gone at the end
 )

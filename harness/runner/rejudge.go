@@ -3,12 +3,17 @@ package runner
 import (
 	"errors"
 	"io"
+	"os"
 	"path"
+	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/passmuster/muster/harness/config"
 	"github.com/passmuster/muster/harness/evidence"
 	"github.com/passmuster/muster/harness/gate"
+	"github.com/passmuster/muster/mutate"
+	mutants "github.com/passmuster/muster/mutate/report"
 )
 
 // Rejudge judges saved evidence without running anything: by the thresholds that it carries, or by
@@ -27,6 +32,31 @@ func Rejudge(r io.Reader, o Options) (*Result, error) {
 		e.Config.Mode = evidence.Observe
 	}
 	return &Result{Evidence: e, Verdict: gate.Evaluate(e)}, nil
+}
+
+// MutantsBeside reads the mutation report that the run of the evidence wrote beside it; nil where there is
+// none, or one of another run. Reports show then what the evidence alone tells.
+func MutantsBeside(evidenceFile string, e *evidence.Evidence) *mutants.Input {
+	f, err := os.Open(filepath.Join(filepath.Dir(evidenceFile), mutantsFile))
+	if err != nil {
+		return nil
+	}
+	defer f.Close()
+	in, err := mutants.Decode(f)
+	if err != nil || in.Module != e.Module.Path {
+		return nil
+	}
+	for _, p := range e.Packages {
+		m := p.Stages.Mutation
+		if m == nil || m.Package == nil {
+			continue
+		}
+		i := slices.IndexFunc(in.Packages, func(of mutants.Package) bool { return of.ImportPath == p.Path })
+		if i < 0 || evidence.Mutants(mutate.Count(in.Packages[i].Results)) != *m.Package {
+			return nil
+		}
+	}
+	return &in
 }
 
 // under holds the evidence to another config.

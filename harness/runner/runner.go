@@ -16,6 +16,7 @@ import (
 
 	"github.com/passmuster/muster/harness/evidence"
 	"github.com/passmuster/muster/harness/gate"
+	"github.com/passmuster/muster/mutate/cache"
 	mutants "github.com/passmuster/muster/mutate/report"
 )
 
@@ -46,6 +47,8 @@ type Options struct {
 	Run, Skip string
 	// Args are passed to every test binary.
 	Args []string
+	// Cache is asked for verdicts of mutants, and gets them; nil judges every mutant.
+	Cache *cache.Store
 	// Observe judges but leaves the exit code 0.
 	Observe bool
 	// Self is the command that hands test binaries over: see testbin.Collect. Required.

@@ -146,7 +146,7 @@ func sessionOptions(s *Settings, units []*Unit) session.Options {
 	o := session.Options{
 		Dir: units[0].Go.Module.Dir, Env: s.Env, Flags: mutationFlags(s.Flags), Jobs: s.Jobs, Operators: t.Operators,
 		Exclude: func(path string) bool { return excluded[path] },
-		Budget:  t.Budget.Std(), MostEquivalents: evidence.DefaultEquivalents, Version: s.Version,
+		Budget:  t.Budget.Std(), MostEquivalents: evidence.DefaultEquivalents, Version: s.Version, Cache: s.Cache,
 	}
 	if t.Equivalents != nil {
 		o.MostEquivalents = *t.Equivalents
@@ -181,13 +181,14 @@ func mutationSeconds(p *report.Package) (mutation, equivalents float64) {
 	return mutation, equivalents
 }
 
-// keepMutants adds a package to the mutation report. What took how long has its place in evidence.Run.
+// keepMutants adds a package to the mutation report. What took how long has its place in evidence.Run,
+// and what came from the cache is the same as what was measured.
 func (s *Settings) keepMutants(in report.Input, p report.Package) {
 	if s.Mutants == nil {
 		in.Packages = nil
 		s.Mutants = &in
 	}
-	p.Seconds = nil
+	p.Seconds, p.Cached = nil, false
 	s.Mutants.Packages = append(s.Mutants.Packages, p)
 }
 

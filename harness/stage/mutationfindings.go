@@ -44,7 +44,7 @@ func (u *Unit) survivorFinding(p *report.Package, r mutate.Result, replay string
 	before, after := report.Diff(p.Files[r.File], r)
 	detail := []string{"- " + before, "+ " + after}
 	if len(r.CoveredBy) > 0 {
-		detail = append(detail, "covered by: "+words.Some(r.CoveredBy))
+		detail = append(detail, "covered by: "+words.Some(slices.Sorted(slices.Values(r.CoveredBy))))
 	}
 	f := evidence.Finding{
 		Rule: evidence.RuleMutantSurvived, Severity: u.mutantSeverity([]mutate.Result{r}),

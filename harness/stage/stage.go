@@ -13,6 +13,7 @@ import (
 	"github.com/passmuster/muster/internal/golist"
 	"github.com/passmuster/muster/internal/gotest"
 	"github.com/passmuster/muster/internal/testbin"
+	"github.com/passmuster/muster/mutate/cache"
 	"github.com/passmuster/muster/mutate/report"
 )
 
@@ -63,6 +64,8 @@ type Settings struct {
 	Jobs int
 	// Version is muster's own, for the mutation report.
 	Version string
+	// Cache is asked for verdicts of mutants, and gets them; nil judges every mutant.
+	Cache *cache.Store
 	// Mutants is filled by the mutation stage: every mutant with its source; nil where nothing was mutated.
 	Mutants *report.Input
 	// Mutating is called when so many of a package's mutants are judged, for progress; nil tells nobody.

@@ -30,7 +30,8 @@ var allowed = map[string][]string{
 		"internal/golist", "internal/gotest", "internal/testbin", "internal/cover", "internal/words",
 	},
 	"harness/runner": {
-		"harness/evidence", "harness/config", "harness/gate", "harness/stage", "harness/bar", "harness/report", "mutate/report",
+		"harness/evidence", "harness/config", "harness/gate", "harness/stage", "harness/bar", "harness/report",
+		"mutate", "mutate/cache", "mutate/report",
 		"internal/change", "internal/golist", "internal/gotest", "internal/testbin", "internal/outdir",
 	},
 	"mutate":                    {},

@@ -104,6 +104,7 @@ func ordered(in Input) (Input, error) {
 		for j := range p.Results {
 			r := &p.Results[j]
 			r.CoveredBy, r.Infecting = sorted(r.CoveredBy), sorted(r.Infecting)
+			r.Reason = strings.ToValidUTF8(r.Reason, "\ufffd") // as JSON would have it, but once and for all
 			if src, ok := p.Files[r.File]; !ok {
 				return Input{}, fmt.Errorf("mutant %d of %s is in %s, whose source the report has not", r.ID, p.ImportPath, r.File)
 			} else if r.Start < 0 || r.Start > r.End || r.End > len(src) {
