@@ -51,7 +51,7 @@ func (d *death) explain(code int, signal, output string) {
 		d.Ending, d.Why = endedByTicks, "ran for ever: over its limit of loops and calls"
 	case strings.HasPrefix(first, "fatal error: all goroutines are asleep"):
 		d.Ending, d.Why = endedByDeadlock, "deadlock: all goroutines are asleep"
-	case strings.HasPrefix(first, "fatal error: stack overflow"), strings.Contains(output, "goroutine stack exceeds"):
+	case strings.HasPrefix(first, "fatal error: stack overflow"), strings.Contains(output, stackExceeded):
 		d.Ending, d.Why = endedByStack, "stack overflow: recursion without end"
 	case strings.HasPrefix(first, "fatal error: runtime: out of memory"), signal == "SIGKILL":
 		d.Ending, d.Why = endedByMemory, "out of memory"
@@ -71,11 +71,18 @@ func (d *death) explain(code int, signal, output string) {
 func firstFatal(output string) string {
 	for line := range strings.Lines(output) {
 		line = strings.TrimSpace(line)
-		if strings.HasPrefix(line, "panic: ") || strings.HasPrefix(line, "fatal error: ") {
+		if announces(line) && !strings.HasPrefix(line, stackExceeded) {
 			return clip(line)
 		}
 	}
 	return ""
+}
+
+const stackExceeded = "runtime: goroutine stack exceeds"
+
+// announces reports whether the runtime says with such a line that it ends the process.
+func announces(line string) bool {
+	return strings.HasPrefix(line, "panic: ") || strings.HasPrefix(line, "fatal error: ") || strings.HasPrefix(line, stackExceeded)
 }
 
 const maxReason = 500

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"os"
 	"reflect"
 	"runtime"
 	"slices"
@@ -132,6 +133,29 @@ func TestDeathsAreExplained(t *testing.T) {
 		if status != tt.status || cause != tt.cause || !strings.Contains(d.Why, tt.why) {
 			t.Errorf("%d %s %q: %s by %s: %s", tt.code, tt.signal, tt.output, status, cause, d.Why)
 		}
+	}
+}
+
+func TestWhatEndsAProcessIsKnownBehindALongTrace(t *testing.T) {
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	var kept tail
+	go kept.drain(r)
+	fmt.Fprint(w, "started\nruntime: goroutine stack exceeds 67108864-byte limit\nfatal error: stack overflow\n\n")
+	for i := range 20000 {
+		fmt.Fprintf(w, "goroutine %d [chan receive]:\nmain.f()\n", i)
+	}
+	w.Close()
+	<-kept.ending()
+	if n := len(kept.String()); n > 3*tailSize {
+		t.Errorf("%d bytes are kept", n)
+	}
+	var d death
+	if d.explain(2, "", kept.String()); d.Ending != endedByStack {
+		t.Errorf("ended by %s: %s", d.Ending, d.Why)
 	}
 }
 

@@ -2,12 +2,14 @@ package engine
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -335,15 +337,21 @@ func (w *worker) reap() (*os.ProcessState, error) {
 	return w.p.Reap()
 }
 
-// tail keeps the end of what a process prints.
+// tail keeps the end of what a process prints, and what was said last of how it ends where a trace of many
+// goroutines is longer.
 type tail struct {
 	mu   sync.Mutex
+	said []string
 	buf  []byte
 	done chan struct{}
 	once sync.Once
 }
 
-const tailSize = 64 << 10
+const (
+	tailSize = 64 << 10
+	// mostSaid is how many announcements of an end are kept: tests may print such lines too.
+	mostSaid = 8
+)
 
 func (t *tail) ending() chan struct{} {
 	t.once.Do(func() { t.done = make(chan struct{}) })
@@ -359,13 +367,28 @@ func (t *tail) drain(r *os.File) {
 		t.mu.Lock()
 		t.buf = append(t.buf, buf[:n]...)
 		if len(t.buf) > 2*tailSize {
-			t.buf = append(t.buf[:0], t.buf[len(t.buf)-tailSize:]...)
+			t.cut()
 		}
 		t.mu.Unlock()
 		if err != nil {
 			return
 		}
 	}
+}
+
+// cut drops all but the end, from the start of a line where there is one.
+func (t *tail) cut() {
+	at := len(t.buf) - tailSize
+	if end := bytes.IndexByte(t.buf[at:], '\n'); end >= 0 {
+		at += end + 1
+	}
+	for line := range bytes.Lines(t.buf[:at]) {
+		if announces(string(bytes.TrimSpace(line))) {
+			t.said = append(t.said, clip(string(line))+"\n")
+		}
+	}
+	t.said = t.said[max(0, len(t.said)-mostSaid):]
+	t.buf = append(t.buf[:0], t.buf[at:]...)
 }
 
 // wait returns when the output has ended. A process that was left behind may hold it open.
@@ -379,11 +402,11 @@ func (t *tail) wait() {
 func (t *tail) reset() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.buf = t.buf[:0]
+	t.buf, t.said = t.buf[:0], nil
 }
 
 func (t *tail) String() string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return string(t.buf)
+	return strings.Join(t.said, "") + string(t.buf)
 }

@@ -141,10 +141,13 @@ func wait(c chan int, d chan string) (n int) {
 		}
 	case d <- "x" + "y":
 		n = 2
-	case <-time.After(50 * time.Millisecond):
+	case <-never(50 * time.Millisecond):
 	}
 	return n
 }
+
+// never has no race with what is ready.
+func never(time.Duration) <-chan int { return nil }
 
 func lookup(m map[string]int, k string) (int, error) {
 	v, ok := m[k]
