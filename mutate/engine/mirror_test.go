@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -200,6 +201,32 @@ func TestAdd(t *testing.T) {
 		if !slices.Contains(report.Notes, notInACopy) {
 			t.Errorf("notes: %q", report.Notes)
 		}
+	}
+}
+
+func TestAPackageOfVeryManyFilesIsTestedWhereItIs(t *testing.T) {
+	f := load(t, simple+`-- p_test.go --
+package p
+
+import "testing"
+
+func TestAdd(t *testing.T) { if Add(1, 1) != 2 { t.Error("sum") } }
+`)
+	if err := os.Mkdir(filepath.Join(f.dir, "testdata"), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	for n := range maxCopies {
+		if err := os.WriteFile(filepath.Join(f.dir, "testdata", strconv.Itoa(n)), nil, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	report, err := f.run(t, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.compare(t, report)
+	if len(report.Notes) != 1 || !strings.Contains(report.Notes[0], errTooLarge.Error()) {
+		t.Errorf("notes: %q", report.Notes)
 	}
 }
 

@@ -36,7 +36,11 @@ func (e *engine) baseline(ctx context.Context, lab *laboratory) (*facts, error) 
 		return f, nil
 	}
 	if errAgain == nil {
-		again.notes = append(again.notes, notInACopy)
+		note := notInACopy
+		if err != nil && bad == nil {
+			note = "the tests run in the package's folder itself: " + err.Error()
+		}
+		again.notes = append(again.notes, note)
 	}
 	return again, errAgain
 }
