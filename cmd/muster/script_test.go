@@ -21,6 +21,8 @@ package main
 //	                       the same
 //	golden NAME            stdout is testdata/golden/NAME; MUSTER_UPDATE=1 writes it
 //	peak MB                runs muster gate, whose own memory never takes more than MB megabytes
+//
+// Those about mutation testing are in script_mutate_test.go.
 
 import (
 	"bytes"

@@ -36,7 +36,7 @@ type facts struct {
 	// by the test that comes first. They are judged in fresh processes only.
 	shared bits
 	// startup are the mutants that the start of a process infects, in initialisers or TestMain, before
-	// any test; started those that it reaches.
+	// any test, and those that its end reaches; started those that either reaches.
 	startup, started bits
 	// serial says that the tests do not pass while another process runs them.
 	serial bool
@@ -106,6 +106,11 @@ func (l *laboratory) list(ctx context.Context) (names listAnswer, err error) {
 	}
 	if left.Ending != "" {
 		return names, &BaselineError{Package: l.importPath, Test: "TestMain", Reason: left.Why}
+	}
+	for line := range w.lines {
+		if err := names.end(line); err != nil {
+			return names, err
+		}
 	}
 	return names, nil
 }

@@ -53,7 +53,7 @@ func (d *death) explain(code int, signal, output string) {
 		d.Ending, d.Why = endedByDeadlock, "deadlock: all goroutines are asleep"
 	case strings.HasPrefix(first, "fatal error: stack overflow"), strings.Contains(output, stackExceeded):
 		d.Ending, d.Why = endedByStack, "stack overflow: recursion without end"
-	case strings.HasPrefix(first, "fatal error: runtime: out of memory"), signal == "SIGKILL":
+	case isOutOfMemory(first), signal == "SIGKILL":
 		d.Ending, d.Why = endedByMemory, "out of memory"
 	case first != "":
 		d.Ending, d.Why = endedByPanic, first
@@ -65,6 +65,16 @@ func (d *death) explain(code int, signal, output string) {
 	if strings.Contains(output, addressInUse) && !strings.Contains(d.Why, addressInUse) {
 		d.Why += " (" + addressInUse + ")"
 	}
+}
+
+// isOutOfMemory reports whether the runtime's last words are those of one that gets no memory.
+func isOutOfMemory(fatal string) bool {
+	for _, words := range []string{"out of memory", "runtime: out of memory", "runtime: cannot allocate memory"} {
+		if strings.HasPrefix(fatal, "fatal error: "+words) {
+			return true
+		}
+	}
+	return false
 }
 
 // firstFatal is the first line with which the runtime announces the end.

@@ -19,10 +19,14 @@ var serveSource []byte
 //go:embed access.go.txt
 var accessSource []byte
 
-// serveFile and accessFile are the names of the files that package testing gets.
+//go:embed exit.go.txt
+var exitSource []byte
+
+// serveFile, accessFile and exitFile are the names of the files that package testing gets.
 const (
 	serveFile  = "muster_serve.go"
 	accessFile = "muster_access.go"
+	exitFile   = "muster_exit.go"
 )
 
 // hook returns the overlay of package testing: its testing.go with a call at the head of M.Run, and
@@ -38,9 +42,13 @@ func hook(goroot string) (map[string][]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	return map[string][]byte{
+	files := map[string][]byte{
 		path: patched, filepath.Join(dir, serveFile): serveSource, filepath.Join(dir, accessFile): accessSource,
-	}, nil
+	}
+	if _, err := os.Stat(filepath.Join(goroot, "src", "internal", "runtime", "exithook")); err == nil {
+		files[filepath.Join(dir, exitFile)] = exitSource
+	}
+	return files, nil
 }
 
 // edit is text to insert.

@@ -8,7 +8,8 @@ import (
 
 // The protocol with a worker is lines of words, one command and its answers at a time:
 //
-//	list                        tests REACH INFECT "NAME" … (masks of what ran before)
+//	list                        tests REACH INFECT "NAME" … (masks of what ran before); at the exit:
+//	                            end REACH INFECT (masks of what ran after)
 //	base TEST                   base HOW TICKS NANOS REACH INFECT CHILDREN "WHY"
 //	run MUTANT CHECK T:TICKS,…  at TEST (before each), check TEST, run KILLER HOW CLEAN BUSY "WHY"
 //
@@ -81,7 +82,8 @@ func words(line string) ([]string, error) {
 	return out, nil
 }
 
-// listAnswer names the tests. Infect are the mutants that the start of the process infected.
+// listAnswer names the tests. Infect are the mutants that the start of the process infected, or that act
+// at its end.
 type listAnswer struct {
 	Reach, Infect bits
 	Names         []string
@@ -98,6 +100,18 @@ func parseList(line string) (a listAnswer, err error) {
 	a.Infect, err = parseBits(w[2])
 	a.Names = w[3:]
 	return a, err
+}
+
+// end adds what ran after the tests, which is taken to be infected: it works on what tests leave behind.
+func (a *listAnswer) end(line string) error {
+	w, err := words(line)
+	if err != nil || len(w) != 3 || w[0] != "end" {
+		return fmt.Errorf("answer %q is not what ran after the tests", line)
+	}
+	reach, err := parseBits(w[1])
+	a.Reach.add(reach)
+	a.Infect.add(reach)
+	return err
 }
 
 func parseBase(line string) (baseAnswer, error) {

@@ -529,3 +529,46 @@ func TestAdd(t *testing.T) { if Add(1, 1) != 2 { t.Error("sum") } }
 		}
 	}
 }
+
+func TestWhatRunsAfterTheTestsIsJudged(t *testing.T) {
+	load(t, `
+-- p.go --
+package p
+
+var opened int
+
+func Open() { opened++ }
+
+func Close() {
+	opened-- // => opened++ => Killed/exit
+}
+
+func Log() {
+	_ = opened // => opened += 0 => Survived
+}
+
+func Never() {
+	opened-- // => opened++ => NoCoverage
+}
+-- p_test.go --
+package p
+
+import (
+	"os"
+	"testing"
+)
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if opened > 0 {
+		Close()
+	}
+	Close()
+	Log()
+	if opened > 0 { os.Exit(1) }
+	os.Exit(code)
+}
+
+func TestOpen(t *testing.T) { opened = 0; Open() }
+`).check(t)
+}

@@ -120,6 +120,8 @@ func TestDeathsAreExplained(t *testing.T) {
 		{death{}, 2, "", "fatal error: all goroutines are asleep - deadlock!\n", mutate.Timeout, mutate.ByHang, "deadlock"},
 		{death{}, 2, "", "runtime: goroutine stack exceeds 67108864-byte limit\nfatal error: stack overflow\n", mutate.Killed, mutate.ByPanic, "stack overflow"},
 		{death{}, 2, "", "fatal error: runtime: out of memory\n", mutate.Killed, mutate.ByMemory, "out of memory"},
+		{death{}, 2, "", "runtime: out of memory: cannot allocate 70368744177664-byte block\nfatal error: out of memory\n", mutate.Killed, mutate.ByMemory, "out of memory"},
+		{death{}, 2, "", "fatal error: runtime: cannot allocate memory\n", mutate.Killed, mutate.ByMemory, "out of memory"},
 		{death{}, -1, "SIGKILL", "", mutate.Killed, mutate.ByMemory, "out of memory"},
 		{death{}, -1, "SIGSEGV", "", mutate.Killed, mutate.ByPanic, "SIGSEGV"},
 		{death{}, 0, "", "PASS\n", mutate.Killed, mutate.ByExit, "exit status 0"},
