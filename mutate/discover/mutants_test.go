@@ -126,7 +126,7 @@ func TestAnOperatorThatPointsOutsideOfTheFileIsNamed(t *testing.T) {
 }
 
 func BenchmarkMutants(b *testing.B) {
-	for _, p := range real(b) {
+	for _, p := range realPackages(b) {
 		b.Run(p.ImportPath, func(b *testing.B) {
 			var n, invalid int
 			for b.Loop() {

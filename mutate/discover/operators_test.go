@@ -48,10 +48,6 @@ var careless = []mutate.Operator{
 					emit(mutate.Change{Start: s.Pos(), End: s.Pos(), Replacement: "muster: "})
 				}
 			}
-		case ast.Stmt:
-			for _, text := range []string{"", "return", "break", "continue", "fallthrough", "goto muster", "{}", "var unused int"} {
-				emit(mutate.Replace(n, text))
-			}
 		case *ast.CallExpr:
 			for _, arg := range n.Args {
 				emit(mutate.Replace(n, p.Text(arg)))
@@ -63,6 +59,10 @@ var careless = []mutate.Operator{
 			emit(mutate.Replace(n, "return nil"))
 		case *ast.CaseClause:
 			emit(mutate.Replace(n, p.Text(n)+"\n"+p.Text(n)))
+		case ast.Stmt:
+			for _, text := range []string{"", "return", "break", "continue", "fallthrough", "goto muster", "{}", "var unused int"} {
+				emit(mutate.Replace(n, text))
+			}
 		}
 	}},
 	{Name: "test/text", Find: func(p *mutate.Pass, emit func(mutate.Change)) {

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 	"sort"
 )
 
@@ -21,48 +22,57 @@ func (u *unit) cuts(p *Package, start, end int) []cut {
 	if u.spec == nil || u.end-u.start < big {
 		return nil
 	}
-	offset := func(pos token.Pos) int { return p.Fset.PositionFor(pos, false).Offset }
-	within := func(n ast.Node) bool { return offset(n.Pos()) <= start && end <= offset(n.End()) }
-	var before, after []cut
+	c := &cutter{p: p, start: start, end: end}
 	for _, value := range u.spec.Values {
-		if !within(value) {
-			continue
-		}
-		for root := value; root != nil; {
-			x := ast.Unparen(root)
-			if address, ok := x.(*ast.UnaryExpr); ok && address.Op == token.AND {
-				x = ast.Unparen(address.X)
-			}
-			lit, ok := x.(*ast.CompositeLit)
-			if !ok {
-				break
-			}
-			i := sort.Search(len(lit.Elts), func(i int) bool { return offset(lit.Elts[i].End()) >= end })
-			if i == len(lit.Elts) || !within(lit.Elts[i]) {
-				break
-			}
-			element := lit.Elts[i]
-			if independent(p.Info, lit, root == value && u.spec.Type == nil) {
-				before = append(before, cut{offset(lit.Lbrace) + 1, offset(element.Pos())})
-				after = append(after, cut{offset(element.End()), offset(lit.Rbrace)})
-			}
-			if pair, ok := element.(*ast.KeyValueExpr); ok {
-				if !within(pair.Value) {
-					// A key may equal another: its literal is needed as a whole.
-					if n := len(before); n > 0 && before[n-1].from == offset(lit.Lbrace)+1 {
-						before, after = before[:n-1], after[:n-1]
-					}
-					break
-				}
-				element = pair.Value
-			}
-			root = element
+		for root := value; root != nil && c.within(value); {
+			root = c.level(root, root == value && u.spec.Type == nil)
 		}
 	}
-	for i := len(after) - 1; i >= 0; i-- {
-		before = append(before, after[i])
+	slices.Reverse(c.after)
+	return append(c.before, c.after...)
+}
+
+// cutter goes down the literals around a span.
+type cutter struct {
+	p             *Package
+	start, end    int
+	before, after []cut
+}
+
+func (c *cutter) offset(pos token.Pos) int { return c.p.Fset.PositionFor(pos, false).Offset }
+
+func (c *cutter) within(n ast.Node) bool {
+	return c.offset(n.Pos()) <= c.start && c.end <= c.offset(n.End())
+}
+
+// level leaves out the neighbours of the element around the span and returns that element, nil where
+// there is none.
+func (c *cutter) level(root ast.Expr, outermost bool) ast.Expr {
+	x := ast.Unparen(root)
+	if address, ok := x.(*ast.UnaryExpr); ok && address.Op == token.AND {
+		x = ast.Unparen(address.X)
 	}
-	return before
+	lit, ok := x.(*ast.CompositeLit)
+	if !ok {
+		return nil
+	}
+	i := sort.Search(len(lit.Elts), func(i int) bool { return c.offset(lit.Elts[i].End()) >= c.end })
+	if i == len(lit.Elts) || !c.within(lit.Elts[i]) {
+		return nil
+	}
+	element := lit.Elts[i]
+	pair, keyed := element.(*ast.KeyValueExpr)
+	if keyed && !c.within(pair.Value) {
+		return nil // a key may equal another: its literal is needed as a whole
+	}
+	if independent(c.p.Info, lit, outermost) {
+		c.before = append(c.before, cut{c.offset(lit.Lbrace) + 1, c.offset(element.Pos())})
+		c.after = append(c.after, cut{c.offset(element.End()), c.offset(lit.Rbrace)})
+	}
+	if keyed {
+		return pair.Value
+	}
+	return element
 }
 
 // independent reports whether the elements of a literal have nothing to do with each other, keys apart.

@@ -1,6 +1,7 @@
 package discover
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 	"testing"
@@ -179,7 +180,7 @@ func TestWhatIsHardToTellFromOneDeclaration(t *testing.T) {
 		var f *File
 		at := -1
 		for _, file := range p.Files {
-			if i := strings.Index(string(file.Src), test.original); i >= 0 {
+			if i := bytes.Index(file.Src, []byte(test.original)); i >= 0 {
 				f, at = file, i
 			}
 		}

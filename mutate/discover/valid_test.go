@@ -12,9 +12,9 @@ import (
 	"github.com/passmuster/muster/mutate/operator"
 )
 
-// real are packages to try on: all of the modules in the folders that MUSTER_REAL lists, as PATH does,
+// realPackages are packages to try on: all of the modules in the folders that MUSTER_REAL lists, as PATH does,
 // or else a few of the standard library.
-func real(t testing.TB) []*Package {
+func realPackages(t testing.TB) []*Package {
 	t.Helper()
 	list := os.Getenv("MUSTER_REAL")
 	if list == "" {
@@ -46,7 +46,7 @@ func digest(m mutate.Mutant) uint32 {
 }
 
 func TestTheQuickCheckAgreesWithACheckOfTheWholePackage(t *testing.T) {
-	for _, p := range real(t) {
+	for _, p := range realPackages(t) {
 		agree(t, p, "careless operators", proposals(t, p, careless))
 		agree(t, p, "the catalogue", proposals(t, p, operator.All))
 	}
@@ -108,7 +108,7 @@ func proposals(t testing.TB, p *Package, ops []mutate.Operator) []mutate.Mutant 
 
 // BenchmarkCheck measures one mutant; the instance of the package is renewed as in a run.
 func BenchmarkCheck(b *testing.B) {
-	for _, p := range real(b) {
+	for _, p := range realPackages(b) {
 		mutants := proposals(b, p, operator.Default())
 		if len(mutants) == 0 {
 			continue

@@ -2,9 +2,9 @@ package engine
 
 import (
 	"fmt"
+	"go/build"
 	"os"
 	"reflect"
-	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -14,7 +14,7 @@ import (
 )
 
 func TestTheHookKeepsLineNumbers(t *testing.T) {
-	files, err := hook(runtime.GOROOT())
+	files, err := hook(build.Default.GOROOT)
 	if err != nil {
 		t.Skipf("no sources of the library: %v", err)
 	}

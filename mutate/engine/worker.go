@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -148,11 +149,10 @@ func startWorker(ctx context.Context, b *binary, s slot, extra ...string) (*work
 		inW.Close()
 		return nil, nil, err
 	}
-	env := append(b.env[:len(b.env):len(b.env)], s.env()...)
-	env = append(env, "PWD="+dir, "MUSTER_SERVE="+strconv.Itoa(b.stack))
+	env := slices.Concat(b.env, s.env(), []string{"PWD=" + dir, "MUSTER_SERVE=" + strconv.Itoa(b.stack)}, extra)
 	p, err := proc.Start(ctx, proc.Command{
 		Path: b.path, Args: []string{"-test.timeout=600s"}, Dir: dir, Mark: s.mark,
-		Env: append(env, extra...), Files: []*os.File{inR, outW},
+		Env: env, Files: []*os.File{inR, outW},
 	})
 	inR.Close()
 	outW.Close() // else the end of the process would not be the end of its answers
@@ -201,7 +201,7 @@ func (w *worker) read(r *os.File) {
 // do sends a command and waits for its answer. Where the process died instead it is gone afterwards.
 func (w *worker) do(ctx context.Context, command string, limits func(test int) allowance) (string, *death, error) {
 	w.tail.reset()
-	if _, err := w.in.WriteString(command + "\n"); err != nil {
+	if !w.tell(command) {
 		d := w.died(-1, false, "")
 		w.kill()
 		return "", &d, nil
@@ -211,6 +211,12 @@ func (w *worker) do(ctx context.Context, command string, limits func(test int) a
 		w.kill()
 	}
 	return line, d, err
+}
+
+// tell reports whether the process is there to read the command.
+func (w *worker) tell(command string) bool {
+	_, err := w.in.WriteString(command + "\n")
+	return err == nil
 }
 
 // await returns the next line that is an answer, and watches the limits of the test that runs.

@@ -1,6 +1,7 @@
 package operator
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 	"testing"
@@ -17,7 +18,7 @@ func propose(t *testing.T, names, line string, missing bool) []string {
 	if err != nil {
 		t.Fatalf("%s: %v", line, err)
 	}
-	start := strings.Index(string(u.srcs[0]), "\t"+line+"\n")
+	start := bytes.Index(u.srcs[0], []byte("\t"+line+"\n"))
 	var list []string
 	for _, c := range u.changes(0, ops) {
 		if c.start <= start {

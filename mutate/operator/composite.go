@@ -60,7 +60,7 @@ var compositeOperators = []mutate.Operator{
 				return
 			}
 			field, ok := p.Info.Uses[keyIdent(kv)].(*types.Var)
-			if !ok || !field.IsField() || p.Constant(kv.Value) || p.Info.Types[kv.Value].IsNil() || isStruct(p.TypeOf(lit)) == false {
+			if !ok || !field.IsField() || p.Constant(kv.Value) || p.Info.Types[kv.Value].IsNil() || !isStruct(p.TypeOf(lit)) {
 				return
 			}
 			if z, ok := zero(p, field.Type(), kv.Pos()); ok && z != p.Text(kv.Value) {

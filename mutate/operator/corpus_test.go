@@ -1,6 +1,7 @@
 package operator
 
 import (
+	"errors"
 	"fmt"
 	"go/ast"
 	"go/parser"
@@ -135,7 +136,7 @@ func (u *unit) compiles(i int, c proposal) error {
 		}
 	}
 	config := types.Config{Importer: u.imp, Error: func(e error) {
-		if te := e.(types.Error); fset.Position(te.Pos).Filename == name && err == nil {
+		if te := (types.Error{}); errors.As(e, &te) && fset.Position(te.Pos).Filename == name && err == nil {
 			err = te
 		}
 	}}

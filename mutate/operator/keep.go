@@ -92,18 +92,16 @@ func reads(root ast.Node, visit func(id *ast.Ident, parent ast.Node) bool) {
 	written := map[*ast.Ident]bool{}
 	write := func(xs ...ast.Expr) {
 		for _, x := range xs {
-			if id, ok := ast.Unparen(x).(*ast.Ident); ok && x != nil {
+			if x == nil {
+				continue
+			}
+			if id, ok := ast.Unparen(x).(*ast.Ident); ok {
 				written[id] = true
 			}
 		}
 	}
 	goOn := true
-	var stack []ast.Node
-	ast.Inspect(root, func(n ast.Node) bool {
-		if n == nil {
-			stack = stack[:len(stack)-1]
-			return false
-		}
+	ast.PreorderStack(root, nil, func(n ast.Node, stack []ast.Node) bool {
 		if !goOn {
 			return false
 		}
@@ -114,12 +112,7 @@ func reads(root ast.Node, visit func(id *ast.Ident, parent ast.Node) bool) {
 			}
 		case *ast.RangeStmt:
 			if n.Tok == token.ASSIGN {
-				if n.Key != nil {
-					write(n.Key)
-				}
-				if n.Value != nil {
-					write(n.Value)
-				}
+				write(n.Key, n.Value)
 			}
 		case *ast.Ident:
 			if !written[n] {
@@ -130,7 +123,6 @@ func reads(root ast.Node, visit func(id *ast.Ident, parent ast.Node) bool) {
 				goOn = visit(n, parent)
 			}
 		}
-		stack = append(stack, n)
 		return true
 	})
 }

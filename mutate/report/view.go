@@ -171,17 +171,17 @@ func (v *view) diff(r mutate.Result, to int) (before, after string) {
 	return window(before, after, to)
 }
 
-func (src *source) diff(r mutate.Result) (before, after string) {
-	first, column := src.position(r.Start)
-	last, endColumn := src.position(r.End)
+func (s *source) diff(r mutate.Result) (before, after string) {
+	first, column := s.position(r.Start)
+	last, endColumn := s.position(r.End)
 	// A span that ends before the first character of a line does not reach it.
 	if endColumn == 1 && last > first {
 		last--
-		endColumn = len(src.line(last)) + 1
+		endColumn = len(s.line(last)) + 1
 	}
-	head := src.line(first)[:min(column-1, len(src.line(first)))]
-	tail := src.line(last)[min(endColumn-1, len(src.line(last))):]
-	before = flat(head + src.text[r.Start:r.End] + tail)
+	head := s.line(first)[:min(column-1, len(s.line(first)))]
+	tail := s.line(last)[min(endColumn-1, len(s.line(last))):]
+	before = flat(head + s.text[r.Start:r.End] + tail)
 	after = flat(head + r.Replacement + tail)
 	if after == "" {
 		after = removed

@@ -5,6 +5,7 @@ import (
 	"go/parser"
 	"go/token"
 	"go/types"
+	"slices"
 )
 
 // keepsType reports that the mutated expression, in the place of the original, has the type that the
@@ -69,27 +70,29 @@ func (c *exprCase) imposed() bool {
 			}
 		}
 	case *ast.ReturnStmt:
-		for i := len(c.path) - 1; i >= 0; i-- {
-			var sig types.Type
-			switch f := c.path[i].(type) {
-			case *ast.FuncLit:
-				sig = info.TypeOf(f)
-			case *ast.FuncDecl:
-				if obj := info.Defs[f.Name]; obj != nil {
-					sig = obj.Type()
-				}
-			}
-			if s, ok := sig.(*types.Signature); ok {
-				for j, x := range p.Results {
-					if x == c.x && s.Results().Len() == len(p.Results) {
-						return is(s.Results().At(j).Type())
-					}
-				}
-				return false
-			}
-		}
+		return c.result(p, is)
 	case *ast.CallExpr:
 		return c.parameter(p, is)
+	}
+	return false
+}
+
+// result reports that the expression is a result of the type.
+func (c *exprCase) result(p *ast.ReturnStmt, is func(types.Type) bool) bool {
+	for i := len(c.path) - 1; i >= 0; i-- {
+		var sig types.Type
+		switch f := c.path[i].(type) {
+		case *ast.FuncLit:
+			sig = c.w.info.TypeOf(f)
+		case *ast.FuncDecl:
+			if obj := c.w.info.Defs[f.Name]; obj != nil {
+				sig = obj.Type()
+			}
+		}
+		if s, ok := sig.(*types.Signature); ok {
+			j := slices.Index(p.Results, c.x)
+			return j >= 0 && s.Results().Len() == len(p.Results) && is(s.Results().At(j).Type())
+		}
 	}
 	return false
 }

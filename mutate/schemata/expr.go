@@ -88,13 +88,20 @@ func (c *exprCase) admitted(tv types.TypeAndValue) bool {
 	if lit, ok := c.x.(*ast.CompositeLit); ok && lit.Type == nil {
 		return false
 	}
+	if assert, ok := c.x.(*ast.TypeAssertExpr); ok && assert.Type == nil {
+		return false
+	}
+	return c.valued() && !c.variable(len(c.path)-1)
+}
+
+// valued reports that the place in the parent is one for values.
+func (c *exprCase) valued() bool {
 	switch p := c.parent.(type) {
-	case *ast.ExprStmt, *ast.GoStmt, *ast.DeferStmt, *ast.Field, *ast.ImportSpec, *ast.LabeledStmt, *ast.BranchStmt, *ast.CommClause:
+	case *ast.ExprStmt, *ast.GoStmt, *ast.DeferStmt, *ast.Field, *ast.ImportSpec, *ast.LabeledStmt, *ast.BranchStmt, *ast.CommClause,
+		*ast.ArrayType, *ast.StructType, *ast.MapType:
 		return false
 	case *ast.CallExpr:
-		if c.x == p.Fun {
-			return false
-		}
+		return c.x != p.Fun
 	case *ast.KeyValueExpr:
 		if c.x == p.Key && len(c.path) > 2 {
 			lit, ok := c.path[len(c.path)-3].(*ast.CompositeLit)
@@ -124,17 +131,10 @@ func (c *exprCase) admitted(tv types.TypeAndValue) bool {
 		}
 	case *ast.TypeAssertExpr:
 		return c.x == p.X
-	case *ast.ArrayType, *ast.StructType, *ast.MapType:
-		return false
 	case *ast.SelectorExpr:
-		if c.x == p.Sel {
-			return false
-		}
+		return c.x != p.Sel
 	}
-	if assert, ok := c.x.(*ast.TypeAssertExpr); ok && assert.Type == nil {
-		return false
-	}
-	return !c.variable(len(c.path) - 1)
+	return true
 }
 
 // variable reports that the expression at an index of the path must be addressable or assignable.

@@ -69,7 +69,7 @@ func (in *instrumenter) broken(files map[string][]byte) map[int]bool {
 	add := func(name string, text any) {
 		f, err := parser.ParseFile(fset, name, text, parser.SkipObjectResolution|parser.ParseComments)
 		if err != nil {
-			in.blame(bad, fset, files, err)
+			in.blame(bad, err)
 		}
 		parsed = append(parsed, f)
 	}
@@ -106,15 +106,15 @@ func (in *instrumenter) broken(files map[string][]byte) map[int]bool {
 	}
 	add("muster_rt.go", in.runtime(systemStub+strings.Replace(runtimeText, "package PACKAGE\n", "", 1)))
 	conf := types.Config{GoVersion: in.p.GoVersion, Sizes: in.p.Sizes, Importer: imports, Error: func(err error) {
-		in.blame(bad, fset, files, err)
+		in.blame(bad, err)
 	}}
-	conf.Check(in.p.ImportPath, fset, parsed, nil)
+	_, _ = conf.Check(in.p.ImportPath, fset, parsed, nil)
 	return bad
 }
 
 // blame marks the mutants that an error is likely to come from: those of its line, else those of its
 // function, else all of its file. Something is always marked, so that trying again ends.
-func (in *instrumenter) blame(bad map[int]bool, fset *token.FileSet, files map[string][]byte, err error) {
+func (in *instrumenter) blame(bad map[int]bool, err error) {
 	var pos token.Position
 	var list scanner.ErrorList
 	var te types.Error

@@ -100,35 +100,11 @@ func (c *exprCase) binary() func() {
 			one = "r"
 		}
 	}
-	if outcomes[x.Op] != "" {
-		t := c.operands(x)
-		if t == nil || outcomes[op] == "" || !c.isBool() {
-			return nil
-		}
-		before, after := "", ""
-		if !c.basicBool() {
-			name, ok := c.w.named.write(c.t, c.at)
-			if !ok {
-				return nil
-			}
-			before, after = name+"(", ")"
-		}
-		return c.operator(x, comparisons[x.Op]+c.instance(t), outcomes[op], before, after)
-	}
-	if shiftOps[x.Op] != "" {
-		code := map[bool]string{true: opCode(op)}[shiftOps[op] != ""]
-		if code == "" && one == "l" {
-			code = one
-		}
-		count := c.w.info.TypeOf(x.Y)
-		if code == "" || !types.Satisfies(c.t, integers) || count == nil || !types.Satisfies(types.Default(count), integers) {
-			return nil
-		}
-		a, b := c.instance(c.t), c.instance(types.Default(count))
-		if a == "" || b == "" {
-			return nil
-		}
-		return c.operator(x, shiftOps[x.Op]+strings.TrimSuffix(a, "]")+", "+strings.TrimPrefix(b, "["), code, "", "")
+	switch {
+	case outcomes[x.Op] != "":
+		return c.comparison(x, op)
+	case shiftOps[x.Op] != "":
+		return c.shift(x, op, one)
 	}
 	ops := arithmetic(c.t)
 	if ops[x.Op] == "" || ops[op] == "" && one == "" {
@@ -139,6 +115,39 @@ func (c *exprCase) binary() func() {
 		code = opCode(op)
 	}
 	return c.operator(x, ops[x.Op]+c.instance(c.t), code, "", "")
+}
+
+func (c *exprCase) comparison(x *ast.BinaryExpr, op token.Token) func() {
+	t := c.operands(x)
+	if t == nil || outcomes[op] == "" || !c.isBool() {
+		return nil
+	}
+	before, after := "", ""
+	if !c.basicBool() {
+		name, ok := c.w.named.write(c.t, c.at)
+		if !ok {
+			return nil
+		}
+		before, after = name+"(", ")"
+	}
+	return c.operator(x, comparisons[x.Op]+c.instance(t), outcomes[op], before, after)
+}
+
+// shift gates the other direction, or the left operand alone.
+func (c *exprCase) shift(x *ast.BinaryExpr, op token.Token, one string) func() {
+	code := map[bool]string{true: opCode(op)}[shiftOps[op] != ""]
+	if code == "" && one == "l" {
+		code = one
+	}
+	count := c.w.info.TypeOf(x.Y)
+	if code == "" || !types.Satisfies(c.t, integers) || count == nil || !types.Satisfies(types.Default(count), integers) {
+		return nil
+	}
+	a, b := c.instance(c.t), c.instance(types.Default(count))
+	if a == "" || b == "" {
+		return nil
+	}
+	return c.operator(x, shiftOps[x.Op]+strings.TrimSuffix(a, "]")+", "+strings.TrimPrefix(b, "["), code, "", "")
 }
 
 func (c *exprCase) operator(x *ast.BinaryExpr, function, code, before, after string) func() {

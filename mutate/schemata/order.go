@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 )
 
@@ -287,41 +288,45 @@ func (o *order) steady(x ast.Expr) bool {
 	case *ast.BinaryExpr:
 		return o.steady(x.X) && o.steady(x.Y) && !o.mayPanic(x)
 	case *ast.CallExpr:
-		tv := o.info.Types[x.Fun]
-		if !tv.IsType() && !tv.IsBuiltin() {
-			return true
-		}
-		if tv.IsBuiltin() {
-			switch builtinName(x.Fun) {
-			case "len", "cap":
-				t := o.info.TypeOf(x.Args[0])
-				if t == nil {
-					return false
-				}
-				switch t.Underlying().(type) {
-				case *types.Map, *types.Chan, *types.Pointer:
-					return false
-				}
-			case "min", "max":
-			default:
-				return false
-			}
-		} else if _, ok := tv.Type.Underlying().(*types.Basic); !ok {
-			return false
-		}
-		for _, a := range x.Args {
-			if !o.steady(a) {
-				return false
-			}
-		}
-		// A conversion of bytes reads memory.
-		if t := o.info.TypeOf(x.Args[0]); tv.IsType() {
-			_, ok := t.Underlying().(*types.Basic)
-			return ok
-		}
-		return true
+		return o.steadyCall(x)
 	}
 	return false
+}
+
+// steadyCall is steady for a call. That of a function is one of those whose order is fixed; a conversion
+// or builtin reads what is in it.
+func (o *order) steadyCall(x *ast.CallExpr) bool {
+	tv := o.info.Types[x.Fun]
+	switch {
+	case !tv.IsType() && !tv.IsBuiltin():
+		return true
+	case tv.IsType():
+		// A conversion of bytes reads memory.
+		if !isBasic(tv.Type) || !isBasic(o.info.TypeOf(x.Args[0])) {
+			return false
+		}
+	default:
+		switch builtinName(x.Fun) {
+		case "len", "cap":
+			t := o.info.TypeOf(x.Args[0])
+			if t == nil {
+				return false
+			}
+			switch t.Underlying().(type) {
+			case *types.Map, *types.Chan, *types.Pointer:
+				return false
+			}
+		case "min", "max":
+		default:
+			return false
+		}
+	}
+	return !slices.ContainsFunc(x.Args, func(a ast.Expr) bool { return !o.steady(a) })
+}
+
+func isBasic(t types.Type) bool {
+	_, ok := t.Underlying().(*types.Basic)
+	return ok
 }
 
 func (o *order) mayPanic(x *ast.BinaryExpr) bool {

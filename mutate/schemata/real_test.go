@@ -10,7 +10,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/passmuster/muster/mutate"
 	"github.com/passmuster/muster/mutate/discover"
 )
 
@@ -111,10 +110,10 @@ func TestRealModulesBuildAndPassWithAllMutants(t *testing.T) {
 			delete(plan.Files, filepath.Join(p.Dir, RuntimeTest))
 			if out := os.Getenv("MUSTER_TEST_OUT"); out != "" {
 				for path, text := range plan.Files {
-					os.WriteFile(filepath.Join(out, filepath.Base(path)), text, 0o666)
+					if err := os.WriteFile(filepath.Join(out, filepath.Base(path)), text, 0o666); err != nil {
+						t.Fatal(err)
+					}
 				}
-				by := map[string]mutate.Mutant{}
-				_ = by
 				var b strings.Builder
 				single := map[int]bool{}
 				for _, id := range plan.Single {
@@ -125,7 +124,9 @@ func TestRealModulesBuildAndPassWithAllMutants(t *testing.T) {
 						b.WriteString(m.File + ":" + itoa(m.Line) + " " + m.Operator + " [" + clip(m.Original) + "] -> [" + clip(m.Replacement) + "]\n")
 					}
 				}
-				os.WriteFile(filepath.Join(out, "single.txt"), []byte(b.String()), 0o666)
+				if err := os.WriteFile(filepath.Join(out, "single.txt"), []byte(b.String()), 0o666); err != nil {
+					t.Fatal(err)
+				}
 			}
 			start = time.Now()
 			bin, err := buildTest(t, p.Dir, plan.Files)

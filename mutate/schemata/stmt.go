@@ -375,7 +375,7 @@ func (w *work) assignment(path []ast.Node, m mutate.Mutant) bool {
 	if !named || !w.place(x) || y != nil && (w.order.active(y) || !w.order.fixed(append(path[:len(path):len(path)], y))) {
 		return false
 	}
-	function, code := "", w.assignCode(n, x, y, op, m)
+	function, code := "", w.assignCode(n, x, y, m)
 	switch {
 	case shiftOps[op] != "":
 		count := types.Default(w.info.TypeOf(y))
@@ -428,7 +428,7 @@ func (w *work) place(x ast.Expr) bool {
 }
 
 // assignCode is the code of the mutated assignment, empty where it is another statement.
-func (w *work) assignCode(n ast.Node, x, y ast.Expr, op token.Token, m mutate.Mutant) string {
+func (w *work) assignCode(n ast.Node, x, y ast.Expr, m mutate.Mutant) string {
 	text, ok := flat(w.mutated(n, m))
 	left, ok2 := flat(w.source(x))
 	if !ok || !ok2 {

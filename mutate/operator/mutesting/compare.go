@@ -147,7 +147,7 @@ func (d *difference) change(p *mutate.Pass) (mutate.Change, bool) {
 			continue
 		}
 		blanks = false
-		s, ok := print(p, d.old[0], n)
+		s, ok := inPlace(p, d.old[0], n)
 		if !ok {
 			return c, false
 		}
@@ -182,8 +182,8 @@ func isTruth(n ast.Node) bool {
 	return ok && (id.Name == "true" || id.Name == "false")
 }
 
-// print writes a node that takes the place of another, in parentheses where it may bind less.
-func print(p *mutate.Pass, old, now ast.Node) (string, bool) {
+// inPlace is the text of a node that takes the place of another, in parentheses where it may bind less.
+func inPlace(p *mutate.Pass, old, now ast.Node) (string, bool) {
 	var b strings.Builder
 	if err := printer.Fprint(&b, p.Fset, now); err != nil {
 		return "", false

@@ -11,7 +11,9 @@ type copier struct{ pairs [][2]ast.Node }
 
 // left are what a copy does without: comments, and the resolution of names, which goes round in circles.
 var left = map[reflect.Type]bool{
-	reflect.TypeFor[*ast.CommentGroup](): true, reflect.TypeFor[*ast.Object](): true, reflect.TypeFor[*ast.Scope](): true,
+	reflect.TypeFor[*ast.CommentGroup](): true,
+	reflect.TypeFor[*ast.Object]():       true, //nolint:staticcheck // deprecated fields are copied around, not used
+	reflect.TypeFor[*ast.Scope]():        true, //nolint:staticcheck // likewise
 }
 
 func (c *copier) node(n ast.Node) ast.Node {
