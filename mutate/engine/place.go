@@ -33,7 +33,7 @@ func (e *engine) baseline(ctx context.Context, lab *laboratory) (*facts, error) 
 	again, errAgain := lab.baseline(ctx, beside)
 	if err == nil && (errAgain != nil || len(again.excluded()) >= len(f.excluded())) {
 		copy(lab.slots, trees)
-		return f, nil
+		return f, err
 	}
 	if errAgain == nil {
 		note := notInACopy
