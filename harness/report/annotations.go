@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/passmuster/muster/harness/evidence"
+	"github.com/passmuster/muster/internal/show"
 	"github.com/passmuster/muster/internal/words"
 )
 
@@ -56,7 +57,7 @@ func (v *view) annotation(it item) string {
 	if it.pkg != nil {
 		title = it.pkg.name + " " + title
 	}
-	add("title", truncate(title, maxTitle))
+	add("title", show.Cut(title, maxTitle))
 	return "::" + level + " " + strings.Join(props, ",") + "::" + commandData(message(it, maxDetail))
 }
 
@@ -66,13 +67,13 @@ func message(it item, detail int) string {
 	if it.Test != "" && !strings.Contains(it.Message, it.Test) {
 		s = line(it.Test) + ": " + s
 	}
-	all := lines(it.Detail)
+	all := show.Lines(it.Detail)
 	for i, l := range all {
 		if i == detail {
 			s += fmt.Sprintf("\n… %s more", words.Count(len(all)-i, "line"))
 			break
 		}
-		s += "\n" + truncate(l, maxColumns)
+		s += "\n" + show.Cut(l, maxColumns)
 	}
 	if it.Replay != "" {
 		s += "\nreplay: " + line(it.Replay)

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/passmuster/muster/harness/evidence"
+	"github.com/passmuster/muster/internal/show"
 	"github.com/passmuster/muster/internal/words"
 	"github.com/passmuster/muster/mutate"
 	mutants "github.com/passmuster/muster/mutate/report"
@@ -112,7 +113,7 @@ func (p *pagePackage) mutation(q *pkg, in *mutants.Input, left *int) {
 
 func (m *pageMutation) mutant(q *pkg, f evidence.Finding) pageMutant {
 	out := pageMutant{Severity: line(string(f.Severity)), Place: mutantPlace(q.Dir, f), Message: line(f.Message), Replay: line(f.Replay)}
-	for _, l := range lines(f.Detail) {
+	for _, l := range show.Lines(f.Detail) {
 		class := ""
 		switch {
 		case strings.HasPrefix(l, "- "):
@@ -266,7 +267,7 @@ func markedParts(text string, marks []int) []pageSourcePart {
 		if marks[from] < len(mutantKinds) {
 			class = mutantKinds[marks[from]].Class
 		}
-		out = append(out, pageSourcePart{class, strings.TrimRight(clean(text[from:to], true), "\n")})
+		out = append(out, pageSourcePart{class, show.Block(text[from:to])})
 		from = to
 	}
 	return out

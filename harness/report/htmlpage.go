@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/passmuster/muster/harness/evidence"
+	"github.com/passmuster/muster/internal/sarif"
+	"github.com/passmuster/muster/internal/show"
 	"github.com/passmuster/muster/internal/words"
 )
 
@@ -282,14 +284,14 @@ func pageFindings(fs []evidence.Finding) []pageFinding {
 	for _, f := range fs {
 		p := pageFinding{Severity: line(string(f.Severity)), Rule: line(f.Rule), Doc: ruleDoc(f.Rule), Test: line(f.Test),
 			Place: place(f.File, f.Line, f.EndLine), Message: line(f.Message), Replay: line(f.Replay), Raw: line(f.Raw)}
-		all := lines(f.Detail)
+		all := show.Lines(f.Detail)
 		if n := len(all) - maxPageDetail; n > 0 {
 			all, p.More = all[:maxPageDetail], words.Count(n, "line")+" more"
 		}
 		p.Detail = strings.Join(all, "\n")
 		if f.Raw != "" {
 			// Each segment is escaped and the link starts at the page's own folder, so it cannot name a scheme.
-			p.RawURL = template.URL("./" + strings.TrimLeft(artifact(f.Raw).URI, "/"))
+			p.RawURL = template.URL("./" + strings.TrimLeft(sarif.File(f.Raw).URI, "/"))
 		}
 		out = append(out, p)
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/passmuster/muster/harness/evidence"
+	"github.com/passmuster/muster/internal/show"
 	"github.com/passmuster/muster/internal/words"
 )
 
@@ -249,7 +250,7 @@ func findingText(f evidence.Finding) string {
 	if at := place(f.File, f.Line, f.EndLine); at != "" {
 		fmt.Fprintf(&b, "at %s\n", at)
 	}
-	for _, l := range lines(f.Detail) {
+	for _, l := range show.Lines(f.Detail) {
 		fmt.Fprintf(&b, "    %s\n", l)
 	}
 	if f.Replay != "" {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/passmuster/muster/harness/evidence"
+	"github.com/passmuster/muster/internal/show"
 	"github.com/passmuster/muster/internal/words"
 )
 
@@ -182,14 +183,14 @@ func writeFinding(b *strings.Builder, f evidence.Finding) {
 		fmt.Fprintf(b, " at %s", code(at))
 	}
 	fmt.Fprintf(b, "  \n%s\n", prose(f.Message))
-	if all := lines(f.Detail); len(all) > 0 {
+	if all := show.Lines(f.Detail); len(all) > 0 {
 		b.WriteString("\n<pre>")
 		for i, l := range all {
 			if i == markdownDetail {
 				fmt.Fprintf(b, "… %s more\n", words.Count(len(all)-i, "line"))
 				break
 			}
-			b.WriteString(pre(truncate(l, maxColumns)) + "\n")
+			b.WriteString(pre(show.Cut(l, maxColumns)) + "\n")
 		}
 		b.WriteString("</pre>\n")
 	}

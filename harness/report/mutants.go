@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/passmuster/muster/harness/evidence"
+	"github.com/passmuster/muster/internal/show"
 	"github.com/passmuster/muster/internal/words"
 )
 
@@ -95,12 +96,12 @@ func (t *text) mutants(p *pkg, fs []evidence.Finding) {
 			elsewhere = append(elsewhere, fmt.Sprintf("%s (%d)", line(cmp.Or(g.function, "package level")), len(g.findings)))
 			continue
 		}
-		t.printf("\n  %s\n", t.ink.bold(g.head()))
+		t.printf("\n  %s\n", t.ink.Bold(g.head()))
 		for _, f := range shown {
 			t.mutant(p, f)
 		}
 		if n := len(g.findings) - len(shown); n > 0 {
-			t.printf("    %s\n", t.ink.dim(fmt.Sprintf("and %d more here", n)))
+			t.printf("    %s\n", t.ink.Dim(fmt.Sprintf("and %d more here", n)))
 		}
 	}
 	if len(elsewhere) > 0 {
@@ -113,13 +114,13 @@ func (t *text) mutants(p *pkg, fs []evidence.Finding) {
 func (t *text) mutant(p *pkg, f evidence.Finding) {
 	at := mutantPlace(p.Dir, f)
 	t.printf("    %s  %s\n", t.ink.severity(f.Severity, at), line(f.Message))
-	for _, l := range lines(f.Detail) {
+	for _, l := range show.Lines(f.Detail) {
 		if t.o.Verbose || strings.HasPrefix(l, cureMark) {
 			t.printf("      %s\n", l)
 		}
 	}
 	if f.Replay != "" {
-		t.printf("      %s %s\n", t.ink.dim("replay:"), line(f.Replay))
+		t.printf("      %s %s\n", t.ink.Dim("replay:"), line(f.Replay))
 	}
 }
 

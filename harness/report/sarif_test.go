@@ -12,6 +12,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"github.com/passmuster/muster/harness/evidence"
+	"github.com/passmuster/muster/internal/sarif"
 	"github.com/passmuster/muster/internal/schemagen"
 )
 
@@ -42,9 +43,9 @@ func TestSARIFMeetsItsSchema(t *testing.T) {
 	}
 }
 
-func sarifOf(t *testing.T, in Input) sarifRun {
+func sarifOf(t *testing.T, in Input) sarif.Run {
 	t.Helper()
-	var log sarifLog
+	var log sarif.Log
 	if err := json.Unmarshal(write(t, "sarif", in), &log); err != nil {
 		t.Fatal(err)
 	}
@@ -59,7 +60,7 @@ func TestSARIFURIsNameTheFilesFromTheRepositoryRoot(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if u.IsAbs() || u.RawQuery != "" || u.Fragment != "" || u.Path != want[i] || a.BaseID != srcRoot {
+		if u.IsAbs() || u.RawQuery != "" || u.Fragment != "" || u.Path != want[i] || a.BaseID != "%SRCROOT%" {
 			t.Errorf("%s names %q below %s, want %q", a.URI, u.Path, a.BaseID, want[i])
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/passmuster/muster/harness/evidence"
+	"github.com/passmuster/muster/internal/show"
 	"github.com/passmuster/muster/internal/words"
 )
 
@@ -42,7 +43,7 @@ func Text(w io.Writer, in Input, o TextOptions) error {
 		o.Width = 100
 	}
 	b := bufio.NewWriter(w)
-	t := &text{Writer: b, o: o, v: v, ink: ink(o.Color)}
+	t := &text{Writer: b, o: o, v: v, ink: ink{show.Ink(o.Color)}}
 	t.table()
 	t.run()
 	for _, p := range v.worstFirst() {
@@ -68,7 +69,7 @@ func (t *text) run() {
 	if len(fs)+len(t.v.verdict.Reasons) == 0 {
 		return
 	}
-	t.printf("\n%s\n", t.ink.bold("the run"))
+	t.printf("\n%s\n", t.ink.Bold("the run"))
 	for _, r := range t.v.verdict.Reasons {
 		t.reason(r, "")
 	}
@@ -92,7 +93,7 @@ func (t *text) pkg(p *pkg) {
 	if len(p.Owners) > 0 {
 		head += ", owners " + line(strings.Join(p.Owners, " "))
 	}
-	t.printf("\n%s %s\n", t.ink.mark(p.answer), t.ink.bold(head))
+	t.printf("\n%s %s\n", t.ink.mark(p.answer), t.ink.Bold(head))
 	if p.Lowered != "" {
 		t.printf("  held to a weaker tier: %s\n", line(p.Lowered))
 	}
@@ -157,7 +158,7 @@ func (t *text) notExecuted(p *pkg, spans []string, rule string) string {
 	}
 	for _, f := range p.findings {
 		if f.Rule == rule && f.Replay != "" && !t.o.Verbose {
-			more += "\n    " + t.ink.dim("replay:") + " " + line(f.Replay)
+			more += "\n    " + t.ink.Dim("replay:") + " " + line(f.Replay)
 			break
 		}
 	}
@@ -194,7 +195,7 @@ func (t *text) findings(name string, fs []evidence.Finding) {
 		t.finding(name, f)
 	}
 	if n := len(fs) - len(shown); n > 0 {
-		t.printf("\n  %s\n", t.ink.dim(fmt.Sprintf("and %s more", words.Count(n, "finding"))))
+		t.printf("\n  %s\n", t.ink.Dim(fmt.Sprintf("and %s more", words.Count(n, "finding"))))
 	}
 }
 
@@ -209,14 +210,14 @@ func (t *text) finding(name string, f evidence.Finding) {
 	t.printf("    %s\n", line(f.Message))
 	t.detail(f)
 	if f.Replay != "" {
-		t.printf("    %s %s\n", t.ink.dim("replay:"), line(f.Replay))
+		t.printf("    %s %s\n", t.ink.Dim("replay:"), line(f.Replay))
 	}
 }
 
 // detail quotes a finding's output, bounded in lines and columns unless verbose: its beginning and its
 // end, because some tests say what is wrong first and others last.
 func (t *text) detail(f evidence.Finding) {
-	all := lines(f.Detail)
+	all := show.Lines(f.Detail)
 	head, tail := all, []string(nil)
 	if len(all) > maxDetail && !t.o.Verbose {
 		head, tail = all[:maxDetail/2], all[len(all)-maxDetail/2:]
@@ -227,7 +228,7 @@ func (t *text) detail(f evidence.Finding) {
 		if f.Raw != "" {
 			s += " in muster.out/" + line(f.Raw)
 		}
-		t.printf("    %s\n", t.ink.dim("│ … "+s))
+		t.printf("    %s\n", t.ink.Dim("│ … "+s))
 	}
 	t.quote(tail)
 }
@@ -236,9 +237,9 @@ func (t *text) quote(output []string) {
 	for _, l := range output {
 		l = strings.ReplaceAll(l, "\t", "    ")
 		if !t.o.Verbose {
-			l = truncate(l, t.o.Width-6)
+			l = show.Cut(l, t.o.Width-6)
 		}
-		t.printf("    %s\n", strings.TrimRight(t.ink.dim("│")+" "+l, " "))
+		t.printf("    %s\n", strings.TrimRight(t.ink.Dim("│")+" "+l, " "))
 	}
 }
 
@@ -251,7 +252,7 @@ func (t *text) bars() {
 	if t.v.since() {
 		head += fmt.Sprintf(" since %s (%s)", line(t.v.Git.Since), short(t.v.Git.Base))
 	}
-	t.printf("\n%s\n", t.ink.bold(head))
+	t.printf("\n%s\n", t.ink.Bold(head))
 	for _, b := range t.v.BarChanges {
 		policy := fmt.Sprintf("%-6s", line(string(b.Policy)))
 		s := fmt.Sprintf("  %s  ", t.ink.severity(barSeverity(b.Policy), policy))
@@ -260,14 +261,14 @@ func (t *text) bars() {
 		}
 		s += fmt.Sprintf("%s: %s", line(string(b.Kind)), line(b.Message))
 		if at := place(b.File, b.Line, 0); at != "" {
-			s += "  " + t.ink.dim(at)
+			s += "  " + t.ink.Dim(at)
 		}
 		t.printf("%s\n", s)
 	}
 }
 
 func (t *text) last() {
-	t.printf("\n%s\n", t.ink.dim(t.v.origin()))
+	t.printf("\n%s\n", t.ink.Dim(t.v.origin()))
 	answer, rest, _ := strings.Cut(t.v.summary(), ":")
 	t.printf("%s:%s\n", t.ink.answer(t.v.verdict.Verdict, answer), rest)
 }

@@ -5,9 +5,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/rivo/uniseg"
-
 	"github.com/passmuster/muster/harness/evidence"
+	"github.com/passmuster/muster/internal/show"
 	"github.com/passmuster/muster/internal/words"
 )
 
@@ -57,7 +56,7 @@ func (t *text) table() {
 		if folded == 1 {
 			verb = "passes"
 		}
-		t.printf("%s %s\n", t.ink.mark(evidence.Pass), t.ink.dim(fmt.Sprintf("%s %s", strings.Replace(words.Count(folded, "package"), " ", " "+more, 1), verb)))
+		t.printf("%s %s\n", t.ink.mark(evidence.Pass), t.ink.Dim(fmt.Sprintf("%s %s", strings.Replace(words.Count(folded, "package"), " ", " "+more, 1), verb)))
 	}
 }
 
@@ -84,23 +83,23 @@ func (t *text) grid(rows []*pkg, cols []column) {
 	}
 	widths := make([]int, len(cols))
 	for j, c := range cols {
-		widths[j] = uniseg.StringWidth(c.head)
+		widths[j] = show.Width(c.head)
 		for i := range rows {
-			widths[j] = max(widths[j], uniseg.StringWidth(cells[i][j]))
+			widths[j] = max(widths[j], show.Width(cells[i][j]))
 		}
 	}
-	names := uniseg.StringWidth("package")
+	names := show.Width("package")
 	for _, p := range rows {
-		names = max(names, uniseg.StringWidth(p.name))
+		names = max(names, show.Width(p.name))
 	}
 	names, cols = t.fit(names, cols, widths)
 	t.header(names, cols, widths)
 	for i, p := range rows {
-		s := t.ink.mark(p.answer) + " " + pad(truncatePath(p.name, names), names, false)
+		s := t.ink.mark(p.answer) + " " + show.Pad(show.CutStart(p.name, names), names, false)
 		for j, c := range cols {
-			cell := pad(cells[i][j], widths[j], c.right)
+			cell := show.Pad(cells[i][j], widths[j], c.right)
 			if cells[i][j] == none {
-				cell = t.ink.dim(cell)
+				cell = t.ink.Dim(cell)
 			}
 			s += "  " + cell
 		}
@@ -128,54 +127,9 @@ func (t *text) fit(names int, cols []column, widths []int) (int, []column) {
 }
 
 func (t *text) header(names int, cols []column, widths []int) {
-	s := "  " + pad("package", names, false)
+	s := "  " + show.Pad("package", names, false)
 	for j, c := range cols {
-		s += "  " + pad(c.head, widths[j], c.right)
+		s += "  " + show.Pad(c.head, widths[j], c.right)
 	}
-	t.printf("%s\n", t.ink.dim(strings.TrimRight(s, " ")))
-}
-
-func pad(s string, width int, right bool) string {
-	fill := strings.Repeat(" ", max(0, width-uniseg.StringWidth(s)))
-	if right {
-		return fill + s
-	}
-	return s + fill
-}
-
-// truncate cuts s at the end to the width, an ellipsis included.
-func truncate(s string, width int) string {
-	if uniseg.StringWidth(s) <= width {
-		return s
-	}
-	var b strings.Builder
-	used := 0
-	for g := uniseg.NewGraphemes(s); g.Next(); {
-		if used += g.Width(); used > width-1 {
-			break
-		}
-		b.WriteString(g.Str())
-	}
-	return b.String() + "…"
-}
-
-// truncatePath cuts a path at its start: its end tells more.
-func truncatePath(s string, width int) string {
-	if uniseg.StringWidth(s) <= width {
-		return s
-	}
-	var parts []string
-	for g := uniseg.NewGraphemes(s); g.Next(); {
-		parts = append(parts, g.Str())
-	}
-	used, i := 1, len(parts)
-	for i > 0 {
-		w := uniseg.StringWidth(parts[i-1])
-		if used+w > width {
-			break
-		}
-		used += w
-		i--
-	}
-	return "…" + strings.Join(parts[i:], "")
+	t.printf("%s\n", t.ink.Dim(strings.TrimRight(s, " ")))
 }

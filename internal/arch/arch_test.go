@@ -23,7 +23,7 @@ var allowed = map[string][]string{
 	"harness/evidence": {},
 	"harness/config":   {"harness/evidence", "mutate/operator", "internal/words"},
 	"harness/gate":     {"harness/evidence", "mutate", "internal/words"},
-	"harness/report":   {"harness/evidence", "harness/gate", "mutate", "mutate/report", "internal/words"},
+	"harness/report":   {"harness/evidence", "harness/gate", "mutate", "mutate/report", "internal/sarif", "internal/show", "internal/words"},
 	"harness/bar":      {"harness/evidence", "internal/change"},
 	"harness/stage": {
 		"harness/evidence", "mutate/...",
@@ -43,7 +43,7 @@ var allowed = map[string][]string{
 	"mutate/discover":           {"mutate"},
 	"mutate/operator":           {"mutate"},
 	"mutate/operator/mutesting": {"mutate", "mutate/operator"},
-	"mutate/report":             {"mutate", "internal/words"},
+	"mutate/report":             {"mutate", "internal/sarif", "internal/show", "internal/words"},
 	"internal/arch":             {},
 	"internal/schemagen":        {},
 	"internal/change":           {"internal/words"},
@@ -53,6 +53,8 @@ var allowed = map[string][]string{
 	"internal/proc":             {},
 	"internal/gotest":           {"internal/proc"},
 	"internal/testbin":          {"internal/proc"},
+	"internal/sarif":            {},
+	"internal/show":             {},
 	"internal/words":            {},
 	"examples/...":              {"harness"},
 	"bench/...":                 {"bench/lab", "harness/evidence"},
@@ -68,6 +70,7 @@ var pure = map[string][]string{
 	"harness/gate":     {"os", "os/exec", "net", "net/http", "time", "math/rand", "math/rand/v2"},
 	"harness/evidence": {"os", "os/exec", "net", "net/http"},
 	"harness/report":   {"os", "os/exec", "net", "net/http"},
+	"internal/show":    {"os", "os/exec", "net", "net/http", "time", "math/rand", "math/rand/v2"},
 	"internal/words":   {"os", "os/exec", "net", "net/http", "time", "math/rand", "math/rand/v2"},
 }
 

@@ -2,97 +2,15 @@ package report
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"io"
-	"net/url"
 	"slices"
-	"strings"
 
+	"github.com/passmuster/muster/internal/sarif"
+	"github.com/passmuster/muster/internal/show"
 	"github.com/passmuster/muster/internal/words"
 	"github.com/passmuster/muster/mutate"
 )
-
-// The parts of SARIF 2.1.0 that the report writes.
-type (
-	sarifLog struct {
-		Schema  string     `json:"$schema"`
-		Version string     `json:"version"`
-		Runs    []sarifRun `json:"runs"`
-	}
-	sarifRun struct {
-		Tool        sarifTool              `json:"tool"`
-		Invocations []sarifInvocation      `json:"invocations"`
-		BaseIDs     map[string]sarifFolder `json:"originalUriBaseIds"`
-		Automation  sarifAutomation        `json:"automationDetails"`
-		Results     []sarifResult          `json:"results"`
-		ColumnKind  string                 `json:"columnKind"`
-	}
-	sarifTool struct {
-		Driver sarifDriver `json:"driver"`
-	}
-	sarifDriver struct {
-		Name           string      `json:"name"`
-		Version        string      `json:"version,omitempty"`
-		InformationURI string      `json:"informationUri"`
-		Rules          []sarifRule `json:"rules"`
-	}
-	sarifRule struct {
-		ID    string    `json:"id"`
-		Short sarifText `json:"shortDescription"`
-	}
-	sarifText struct {
-		Text string `json:"text"`
-	}
-	sarifInvocation struct {
-		Successful    bool                `json:"executionSuccessful"`
-		Notifications []sarifNotification `json:"toolExecutionNotifications,omitempty"`
-	}
-	sarifNotification struct {
-		Level   string    `json:"level"`
-		Message sarifText `json:"message"`
-	}
-	sarifAutomation struct {
-		ID string `json:"id"`
-	}
-	sarifFolder struct {
-		Description sarifText `json:"description"`
-	}
-	sarifResult struct {
-		RuleID       string            `json:"ruleId"`
-		RuleIndex    int               `json:"ruleIndex"`
-		Level        string            `json:"level"`
-		Message      sarifText         `json:"message"`
-		Locations    []sarifLocation   `json:"locations"`
-		Fingerprints map[string]string `json:"partialFingerprints"`
-		Properties   map[string]string `json:"properties,omitempty"`
-	}
-	sarifLocation struct {
-		Physical sarifPhysical  `json:"physicalLocation"`
-		Logical  []sarifLogical `json:"logicalLocations"`
-	}
-	sarifPhysical struct {
-		Artifact sarifArtifact `json:"artifactLocation"`
-		Region   sarifRegion   `json:"region"`
-	}
-	sarifArtifact struct {
-		URI    string `json:"uri"`
-		BaseID string `json:"uriBaseId"`
-	}
-	sarifRegion struct {
-		StartLine   int `json:"startLine"`
-		StartColumn int `json:"startColumn,omitempty"`
-		EndLine     int `json:"endLine"`
-		EndColumn   int `json:"endColumn,omitempty"`
-	}
-	sarifLogical struct {
-		Name string `json:"fullyQualifiedName"`
-		Kind string `json:"kind"`
-	}
-)
-
-// srcRoot stands for the module's root, which only the reader of the log knows.
-const srcRoot = "%SRCROOT%"
 
 // ruleUncovered is the rule of functions with mutants that no test executes. Every other rule but
 // ruleSuppression is an operator.
@@ -109,7 +27,7 @@ func SARIF(w io.Writer, in Input) error {
 	if err != nil {
 		return err
 	}
-	s := sarif{in: in, results: []sarifResult{}, rules: []sarifRule{}}
+	s := found{in: in, results: []sarif.Result{}, rules: []sarif.Rule{}}
 	for _, problem := range in.Problems {
 		s.note(problem)
 	}
@@ -120,28 +38,25 @@ func SARIF(w io.Writer, in Input) error {
 		}
 		s.pkg(v)
 	}
-	run := sarifRun{
-		Tool:        sarifTool{sarifDriver{framework, in.Version, homepage, s.rules}},
-		Invocations: []sarifInvocation{{len(s.notes) == 0, s.notes}},
-		BaseIDs:     map[string]sarifFolder{srcRoot: {sarifText{"The root of the module."}}},
-		Automation:  sarifAutomation{"muster/mutate/" + in.Module},
+	return sarif.Write(w, sarif.Run{
+		Tool: sarif.Tool{Driver: sarif.Driver{
+			Name: framework, Version: in.Version, InformationURI: sarif.Homepage, Rules: s.rules,
+		}},
+		Invocations: []sarif.Invocation{{Successful: len(s.notes) == 0, Notifications: s.notes}},
+		Automation:  sarif.Automation{ID: "muster/mutate/" + in.Module},
 		Results:     s.results,
-		ColumnKind:  "utf16CodeUnits",
-	}
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(sarifLog{"https://json.schemastore.org/sarif-2.1.0.json", "2.1.0", []sarifRun{run}})
+	}, "The root of the module.")
 }
 
-type sarif struct {
+// found is the log in the making.
+type found struct {
 	in      Input
-	rules   []sarifRule
-	results []sarifResult
-	notes   []sarifNotification
+	rules   []sarif.Rule
+	results []sarif.Result
+	notes   []sarif.Notification
 }
 
-func (s *sarif) pkg(v *view) {
+func (s *found) pkg(v *view) {
 	for _, problem := range v.Problems {
 		s.note(v.ImportPath + ": " + problem)
 	}
@@ -161,7 +76,7 @@ func (s *sarif) pkg(v *view) {
 		if after == removed {
 			what = fmt.Sprintf("%#q is removed", before)
 		}
-		result.Message.Text = fmt.Sprintf("No test notices when %s. %s.", what, upper(clean(survival(r))))
+		result.Message.Text = fmt.Sprintf("No test notices when %s. %s.", what, upper(show.Line(survival(r))))
 		if s.in.Replay != nil {
 			result.Properties = map[string]string{"replay": s.in.Replay(*v.Package, r)}
 		}
@@ -170,31 +85,31 @@ func (s *sarif) pkg(v *view) {
 	for _, g := range v.groups(func(r mutate.Result) bool { return r.Status == mutate.NoCoverage }) {
 		result := s.result(v, ruleUncovered, "note", v.ImportPath+" "+g.file+" "+g.name(), v.Results[g.at[0]], v.Results[g.at[len(g.at)-1]])
 		name := cmp.Or(g.function, "the package level")
-		result.Message.Text = fmt.Sprintf("No test executes %s in %s.", words.Count(len(g.at), "mutant"), clean(name))
+		result.Message.Text = fmt.Sprintf("No test executes %s in %s.", words.Count(len(g.at), "mutant"), show.Line(name))
 		s.results = append(s.results, result)
 	}
 }
 
 // suppression is the result for a comment. Where no mutant is in its file there is no source to count
 // columns in, so the line has to do.
-func (s *sarif) suppression(v *view, c Suppression) sarifResult {
-	return sarifResult{
+func (s *found) suppression(v *view, c Suppression) sarif.Result {
+	return sarif.Result{
 		RuleID: ruleSuppression, RuleIndex: s.rule(ruleSuppression), Level: "warning",
-		Message: sarifText{upper(clean(c.Message)) + "."},
-		Locations: []sarifLocation{{
-			Physical: sarifPhysical{sarifArtifact{uri(v.file(c.File)), srcRoot}, sarifRegion{StartLine: c.Line, EndLine: c.Line}},
-			Logical:  []sarifLogical{{clean(v.ImportPath), "package"}},
+		Message: sarif.Text{Text: upper(show.Line(c.Message)) + "."},
+		Locations: []sarif.Location{{
+			Physical: sarif.Physical{Artifact: sarif.File(v.file(c.File)), Region: &sarif.Region{StartLine: c.Line, EndLine: c.Line}},
+			Logical:  []sarif.Logical{{Name: show.Line(v.ImportPath), Kind: "package"}},
 		}},
 		Fingerprints: map[string]string{"muster/v1": fmt.Sprintf("%s %s %s", v.ImportPath, c.File, c.Message)},
 	}
 }
 
-func (s *sarif) note(text string) {
-	s.notes = append(s.notes, sarifNotification{"warning", sarifText{clean(text)}})
+func (s *found) note(text string) {
+	s.notes = append(s.notes, sarif.Notification{Level: "warning", Message: sarif.Text{Text: show.Line(text)}})
 }
 
 // result is everything but the message. It reaches from the start of one mutant to the end of another.
-func (s *sarif) result(v *view, rule, level, id string, from, to mutate.Result) sarifResult {
+func (s *found) result(v *view, rule, level, id string, from, to mutate.Result) sarif.Result {
 	src := v.sources[from.File]
 	line, column := src.position(from.Start)
 	endLine, endColumn := src.position(to.End)
@@ -203,22 +118,24 @@ func (s *sarif) result(v *view, rule, level, id string, from, to mutate.Result) 
 	if from.Function != "" {
 		name, kind = name+"."+from.Function, "function"
 	}
-	return sarifResult{
+	return sarif.Result{
 		RuleID: rule, RuleIndex: s.rule(rule), Level: level,
-		Locations: []sarifLocation{{
-			Physical: sarifPhysical{
-				sarifArtifact{uri(v.file(from.File)), srcRoot},
-				sarifRegion{line, src.utf16Column(line, column), endLine, src.utf16Column(endLine, endColumn)},
+		Locations: []sarif.Location{{
+			Physical: sarif.Physical{
+				Artifact: sarif.File(v.file(from.File)),
+				Region: &sarif.Region{
+					StartLine: line, StartColumn: src.utf16Column(line, column), EndLine: endLine, EndColumn: src.utf16Column(endLine, endColumn),
+				},
 			},
-			Logical: []sarifLogical{{clean(name), kind}},
+			Logical: []sarif.Logical{{Name: show.Line(name), Kind: kind}},
 		}},
 		Fingerprints: map[string]string{"muster/v1": id},
 	}
 }
 
 // rule is the index of a rule, which is added where it is new.
-func (s *sarif) rule(id string) int {
-	if i := slices.IndexFunc(s.rules, func(r sarifRule) bool { return r.ID == id }); i >= 0 {
+func (s *found) rule(id string) int {
+	if i := slices.IndexFunc(s.rules, func(r sarif.Rule) bool { return r.ID == id }); i >= 0 {
 		return i
 	}
 	doc := id
@@ -233,7 +150,7 @@ func (s *sarif) rule(id string) int {
 			doc = o.Doc
 		}
 	}
-	s.rules = append(s.rules, sarifRule{id, sarifText{doc}})
+	s.rules = append(s.rules, sarif.Rule{ID: id, Short: sarif.Text{Text: doc}})
 	return len(s.rules) - 1
 }
 
@@ -243,13 +160,4 @@ func upper(s string) string {
 		return s
 	}
 	return string(s[0]-'a'+'A') + s[1:]
-}
-
-// uri percent-encodes every segment of a path.
-func uri(file string) string {
-	segments := strings.Split(file, "/")
-	for i, s := range segments {
-		segments[i] = strings.ReplaceAll(url.PathEscape(s), ":", "%3A")
-	}
-	return strings.Join(segments, "/")
 }

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/passmuster/muster/internal/sarif"
 	"github.com/passmuster/muster/mutate"
 )
 
@@ -114,7 +115,6 @@ type (
 const (
 	schemaVersion = "2.0"
 	framework     = "muster"
-	homepage      = "https://github.com/passmuster/muster"
 	ownVersion    = 1
 )
 
@@ -126,7 +126,7 @@ func Stryker(w io.Writer, in Input) error {
 	}
 	out := strykerReport{
 		SchemaVersion: schemaVersion,
-		Framework:     strykerFramework{framework, in.Version, &strykerBranding{homepage}},
+		Framework:     strykerFramework{framework, in.Version, &strykerBranding{sarif.Homepage}},
 		Config:        strykerConfig{ownVersion, in.Module, in.Shard, in.Shards, in.Problems, []strykerPackage{}},
 		Thresholds:    strykerThresholds{in.High, in.Low},
 		Performance:   performance(in.Packages),

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/passmuster/muster/internal/show"
 	"github.com/passmuster/muster/mutate"
 )
 
@@ -65,8 +66,8 @@ func (t *text) table() {
 	for i := range t.in.Packages {
 		p := &t.in.Packages[i]
 		tally := mutate.Count(p.Results)
-		rows[i] = append(rows[i], clean(p.name(t.in.Module)))
-		names = max(names, width(rows[i][0]))
+		rows[i] = append(rows[i], show.Line(p.name(t.in.Module)))
+		names = max(names, show.Width(rows[i][0]))
 		for _, c := range columns {
 			rows[i] = append(rows[i], c.cell(p, tally))
 		}
@@ -74,17 +75,17 @@ func (t *text) table() {
 	used, widths := t.fit(rows, names)
 	names = min(names, max(t.room(used, widths), len("package")))
 
-	head := pad("package", names, false)
+	head := show.Pad("package", names, false)
 	for _, j := range used {
-		head += "  " + pad(columns[j].head, widths[j], true)
+		head += "  " + show.Pad(columns[j].head, widths[j], true)
 	}
-	t.printf("%s\n", t.ink.dim(head))
+	t.printf("%s\n", t.ink.Dim(head))
 	for _, row := range rows {
-		s := pad(cutStart(row[0], names), names, false)
+		s := show.Pad(show.CutStart(row[0], names), names, false)
 		for _, j := range used {
-			cell := pad(row[j+1], widths[j], true)
+			cell := show.Pad(row[j+1], widths[j], true)
 			if row[j+1] == none {
-				cell = t.ink.dim(cell)
+				cell = t.ink.Dim(cell)
 			}
 			s += "  " + cell
 		}
@@ -96,10 +97,10 @@ func (t *text) table() {
 func (t *text) fit(rows [][]string, names int) (used, widths []int) {
 	widths = make([]int, len(columns))
 	for j, c := range columns {
-		widths[j] = width(c.head)
+		widths[j] = show.Width(c.head)
 		filled := j < 3
 		for _, row := range rows {
-			widths[j] = max(widths[j], width(row[j+1]))
+			widths[j] = max(widths[j], show.Width(row[j+1]))
 			filled = filled || row[j+1] != none
 		}
 		if filled {

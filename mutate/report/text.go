@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/passmuster/muster/internal/show"
 	"github.com/passmuster/muster/internal/words"
 	"github.com/passmuster/muster/mutate"
 )
@@ -44,7 +45,7 @@ func Text(w io.Writer, in Input, o TextOptions) error {
 	}
 	o.Width = cmp.Or(max(o.Width, 0), 100)
 	b := bufio.NewWriter(w)
-	t := &text{Writer: b, o: o, in: in, ink: ink(o.Color)}
+	t := &text{Writer: b, o: o, in: in, ink: show.Ink(o.Color)}
 	t.table()
 	for i := range in.Packages {
 		if err := t.pkg(&in.Packages[i]); err != nil {
@@ -59,7 +60,7 @@ type text struct {
 	*bufio.Writer
 	o   TextOptions
 	in  Input
-	ink ink
+	ink show.Ink
 }
 
 func (t *text) printf(format string, args ...any) { fmt.Fprintf(t, format, args...) }
@@ -70,13 +71,13 @@ func (t *text) pkg(p *Package) error {
 	if err != nil || v.silent(t.o.Verbose) {
 		return err
 	}
-	t.printf("\n%s\n", t.ink.bold(clean(v.name(t.in.Module))))
-	t.list("could not be measured", p.Problems, maxProblems, t.ink.yellow)
-	t.list("suppressions to mend", v.suppressions(), maxProblems, t.ink.yellow)
+	t.printf("\n%s\n", t.ink.Bold(show.Line(v.name(t.in.Module))))
+	t.list("could not be measured", p.Problems, maxProblems, t.ink.Yellow)
+	t.list("suppressions to mend", v.suppressions(), maxProblems, t.ink.Yellow)
 	t.survivors(v)
 	t.list("no test executes", v.uncovered(), maxUncovered, nil)
-	t.list("could not be tested", v.each(mutate.RuntimeError), maxProblems, t.ink.yellow)
-	t.list("not run", v.notRun(t.o.Verbose), maxProblems, t.ink.yellow)
+	t.list("could not be tested", v.each(mutate.RuntimeError), maxProblems, t.ink.Yellow)
+	t.list("not run", v.notRun(t.o.Verbose), maxProblems, t.ink.Yellow)
 	t.list("worth knowing", p.Notes, maxProblems, nil)
 	if t.o.Verbose {
 		t.list("proven equivalent", v.equivalent(), 0, nil)
@@ -101,14 +102,14 @@ func (t *text) list(head string, entries []string, most int, paint func(string) 
 		entries = entries[:most]
 	}
 	for _, e := range entries {
-		t.printf("    %s\n", clean(e))
+		t.printf("    %s\n", show.Line(e))
 	}
 	t.more(more)
 }
 
 func (t *text) more(n int) {
 	if n > 0 {
-		t.printf("    %s\n", t.ink.dim(fmt.Sprintf("and %d more", n)))
+		t.printf("    %s\n", t.ink.Dim(fmt.Sprintf("and %d more", n)))
 	}
 }
 
@@ -124,7 +125,7 @@ func (t *text) survivors(v *view) {
 			hidden += len(g.at)
 			continue
 		}
-		t.printf("\n  %s %s\n", t.ink.bold(clean(g.name())), t.ink.dim(fmt.Sprintf("(%d survived)", len(g.at))))
+		t.printf("\n  %s %s\n", t.ink.Bold(show.Line(g.name())), t.ink.Dim(fmt.Sprintf("(%d survived)", len(g.at))))
 		for _, i := range g.at {
 			if left == 0 {
 				hidden++
@@ -135,24 +136,24 @@ func (t *text) survivors(v *view) {
 		}
 	}
 	if hidden > 0 {
-		t.printf("\n  %s\n", t.ink.dim("and "+strings.Replace(words.Count(hidden, "survivor"), " ", " more ", 1)))
+		t.printf("\n  %s\n", t.ink.Dim("and "+strings.Replace(words.Count(hidden, "survivor"), " ", " more ", 1)))
 	}
 }
 
 func (t *text) survivor(v *view, i int) {
 	r := v.Results[i]
 	before, after := v.diff(r, t.o.Width-6)
-	t.printf("\n    %s  %s\n", clean(v.place(r)), t.ink.dim(clean(r.Operator)))
-	t.printf("    %s\n", t.ink.red(strings.TrimRight("- "+before, " ")))
-	t.printf("    %s\n", t.ink.green(strings.TrimRight("+ "+after, " ")))
-	t.printf("    %s\n", clean(survival(r)))
+	t.printf("\n    %s  %s\n", show.Line(v.place(r)), t.ink.Dim(show.Line(r.Operator)))
+	t.printf("    %s\n", t.ink.Red(strings.TrimRight("- "+before, " ")))
+	t.printf("    %s\n", t.ink.Green(strings.TrimRight("+ "+after, " ")))
+	t.printf("    %s\n", show.Line(survival(r)))
 	// Where every test that reaches it infects it, they have just been named.
 	if len(r.CoveredBy) > 0 && !slices.Equal(r.CoveredBy, r.Infecting) {
-		t.printf("    %s %s\n", t.ink.dim("covered by:"), clean(t.some(r.CoveredBy)))
+		t.printf("    %s %s\n", t.ink.Dim("covered by:"), show.Line(t.some(r.CoveredBy)))
 	}
-	t.printf("    %s %s\n", t.ink.dim("to kill it:"), clean(Cure(r)))
+	t.printf("    %s %s\n", t.ink.Dim("to kill it:"), show.Line(Cure(r)))
 	if t.in.Replay != nil {
-		t.printf("    %s %s\n", t.ink.dim("replay:"), clean(t.in.Replay(*v.Package, r)))
+		t.printf("    %s %s\n", t.ink.Dim("replay:"), show.Line(t.in.Replay(*v.Package, r)))
 	}
 }
 
@@ -178,7 +179,7 @@ func (t *text) last() {
 		t.printf("\n")
 	}
 	t.printf("%s: %d of %d detected, %d survived, %d not covered, %d errors, %d ignored, %d equivalent, %d not run; %.1f s%s\n",
-		t.ink.bold("score "+score(all)), detected, whole, all.Survived, all.NoCoverage,
+		t.ink.Bold("score "+score(all)), detected, whole, all.Survived, all.NoCoverage,
 		all.CompileError+all.RuntimeError, all.Ignored, all.Equivalent, all.Pending, seconds, fromCache(cached, len(t.in.Packages)))
 }
 

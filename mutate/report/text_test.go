@@ -7,6 +7,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"github.com/passmuster/muster/internal/show"
 	"github.com/passmuster/muster/mutate"
 )
 
@@ -66,11 +67,11 @@ func TestTheKindOfADeathIsSaidOnce(t *testing.T) {
 func TestACutDiffShowsTheChange(t *testing.T) {
 	long := strings.Repeat("x", 200)
 	a, b := window(long+" < 1 "+long, long+" >= 1 "+long, 60)
-	if !strings.Contains(a, " < 1 ") || !strings.Contains(b, " >= 1 ") || width(a) > 60 || width(b) > 60 {
+	if !strings.Contains(a, " < 1 ") || !strings.Contains(b, " >= 1 ") || show.Width(a) > 60 || show.Width(b) > 60 {
 		t.Errorf("%s\n%s", a, b)
 	}
 	a, b = window("short", long, 60)
-	if a != "short" || width(b) != 60 {
+	if a != "short" || show.Width(b) != 60 {
 		t.Errorf("%s\n%s", a, b)
 	}
 }
@@ -115,7 +116,7 @@ func TestTheTableKeepsWithinTheTerminal(t *testing.T) {
 		for _, in := range []Input{shop(), long()} {
 			table, _, _ := strings.Cut(string(written(t, text1(TextOptions{Width: to}), in)), "\n\n")
 			for line := range strings.Lines(table) {
-				if w := width(strings.TrimSuffix(line, "\n")); w > to {
+				if w := show.Width(strings.TrimSuffix(line, "\n")); w > to {
 					t.Errorf("%d columns where there are %d: %s", w, to, line)
 				}
 			}
@@ -146,7 +147,7 @@ func FuzzTextShowsNothingHidden(f *testing.F) {
 			t.Errorf("not UTF-8: %q", b.String())
 		}
 		for _, r := range b.String() {
-			if r != '\n' && hidden(r) {
+			if r != '\n' && show.Hidden(r) {
 				t.Fatalf("%q is in the report: %q", r, b.String())
 			}
 		}

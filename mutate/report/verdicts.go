@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/passmuster/muster/internal/show"
 	"github.com/passmuster/muster/mutate"
 )
 
@@ -18,7 +19,7 @@ func Verdicts(w io.Writer, in Input, o TextOptions) error {
 	}
 	o.Width, o.Verbose = cmp.Or(max(o.Width, 0), 100), true
 	b := bufio.NewWriter(w)
-	t := &text{Writer: b, o: o, in: in, ink: ink(o.Color)}
+	t := &text{Writer: b, o: o, in: in, ink: show.Ink(o.Color)}
 	first := true
 	for i := range in.Packages {
 		v, err := newView(&in.Packages[i])
@@ -32,7 +33,7 @@ func Verdicts(w io.Writer, in Input, o TextOptions) error {
 			first = false
 			t.verdict(v, j)
 		}
-		t.list("could not be measured", v.Problems, 0, t.ink.yellow)
+		t.list("could not be measured", v.Problems, 0, t.ink.Yellow)
 		t.list("worth knowing", v.Notes, 0, nil)
 	}
 	t.last()
@@ -43,18 +44,18 @@ func Verdicts(w io.Writer, in Input, o TextOptions) error {
 func (t *text) verdict(v *view, i int) {
 	r := v.Results[i]
 	before, after := v.diff(r, t.o.Width-4)
-	t.printf("%s  %s\n", clean(v.place(r)), t.ink.dim(clean(r.Operator)))
-	t.printf("  %s\n", t.ink.red(strings.TrimRight("- "+before, " ")))
-	t.printf("  %s\n", t.ink.green(strings.TrimRight("+ "+after, " ")))
+	t.printf("%s  %s\n", show.Line(v.place(r)), t.ink.Dim(show.Line(r.Operator)))
+	t.printf("  %s\n", t.ink.Red(strings.TrimRight("- "+before, " ")))
+	t.printf("  %s\n", t.ink.Green(strings.TrimRight("+ "+after, " ")))
 	said := string(r.Status)
 	if r.KilledBy != "" {
 		said += " by " + r.KilledBy
 	}
-	t.printf("  %s: %s\n", t.ink.bold(clean(said)), clean(Why(r)))
+	t.printf("  %s: %s\n", t.ink.Bold(show.Line(said)), show.Line(Why(r)))
 	if len(r.CoveredBy) > 0 {
-		t.printf("  %s %s\n", t.ink.dim("covered by:"), clean(t.some(r.CoveredBy)))
+		t.printf("  %s %s\n", t.ink.Dim("covered by:"), show.Line(t.some(r.CoveredBy)))
 	}
 	if r.Status == mutate.Survived && !r.Equivalent {
-		t.printf("  %s %s\n", t.ink.dim("to kill it:"), clean(Cure(r)))
+		t.printf("  %s %s\n", t.ink.Dim("to kill it:"), show.Line(Cure(r)))
 	}
 }

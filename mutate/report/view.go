@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/passmuster/muster/internal/show"
 	"github.com/passmuster/muster/internal/words"
 	"github.com/passmuster/muster/mutate"
 )
@@ -194,15 +195,15 @@ func flat(s string) string {
 	var parts []string
 	for l := range strings.Lines(s) {
 		if l = strings.TrimSpace(l); l != "" {
-			parts = append(parts, l)
+			parts = append(parts, strings.ReplaceAll(l, "\t", " "))
 		}
 	}
-	return clean(strings.Join(parts, " "))
+	return show.Line(strings.Join(parts, " "))
 }
 
 // window cuts both lines to the width. What they have in common at their start makes room first.
 func window(a, b string, to int) (string, string) {
-	if width(a) <= to && width(b) <= to {
+	if show.Width(a) <= to && show.Width(b) <= to {
 		return a, b
 	}
 	common := 0
@@ -214,5 +215,5 @@ func window(a, b string, to int) (string, string) {
 	if drop := common - max(to/3, 1); drop > 0 {
 		a, b = "…"+string(ra[drop:]), "…"+string(rb[drop:])
 	}
-	return cut(a, to), cut(b, to)
+	return show.Cut(a, to), show.Cut(b, to)
 }

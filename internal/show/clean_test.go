@@ -1,11 +1,9 @@
-package report
+package show
 
 import (
 	"strings"
 	"testing"
 	"unicode/utf8"
-
-	"github.com/rivo/uniseg"
 )
 
 func TestCleanShowsWhatATerminalWouldObey(t *testing.T) {
@@ -19,29 +17,29 @@ func TestCleanShowsWhatATerminalWouldObey(t *testing.T) {
 		"\u0085\u2028\ufffe": `\x85\u2028\ufffe`,
 		"\ufffd":             "\ufffd",
 	} {
-		if got := line(in); got != want {
-			t.Errorf("line(%q) is %q, want %q", in, got, want)
+		if got := Line(in); got != want {
+			t.Errorf("Line(%q) is %q, want %q", in, got, want)
 		}
 	}
-	if got := block("a\r\n\tb\x07\n\n"); got != "a\n\tb\\x07" {
+	if got := Block("a\r\n\tb\x07\n\n"); got != "a\n\tb\\x07" {
 		t.Errorf("block gives %q", got)
 	}
 }
 
 func FuzzClean(f *testing.F) {
-	f.Add(nastyText)
+	f.Add("\u202eabc\x1b[31m\xe8\xaa ]]>")
 	f.Add("\xc3\x28\r\n")
 	f.Fuzz(func(t *testing.T, s string) {
-		l := line(s)
-		if !utf8.ValidString(l) || strings.ContainsFunc(l, unsafeRune) {
-			t.Errorf("line(%q) is %q", s, l)
+		l := Line(s)
+		if !utf8.ValidString(l) || strings.ContainsFunc(l, Hidden) {
+			t.Errorf("Line(%q) is %q", s, l)
 		}
-		if line(l) != l {
+		if Line(l) != l {
 			t.Errorf("line is not settled: %q", l)
 		}
-		b := strings.NewReplacer("\n", "", "\t", "").Replace(block(s))
-		if !utf8.ValidString(b) || strings.ContainsFunc(b, unsafeRune) {
-			t.Errorf("block(%q) is %q", s, b)
+		b := strings.NewReplacer("\n", "", "\t", "").Replace(Block(s))
+		if !utf8.ValidString(b) || strings.ContainsFunc(b, Hidden) {
+			t.Errorf("Block(%q) is %q", s, b)
 		}
 	})
 }
@@ -49,11 +47,11 @@ func FuzzClean(f *testing.F) {
 func FuzzTruncateKeepsTheWidth(f *testing.F) {
 	f.Add("internal/日本語/👩‍👩‍👧/é", 9)
 	f.Fuzz(func(t *testing.T, s string, width int) {
-		s = line(s)
+		s = Line(s)
 		width = 1 + max(width, -width)%60
-		for _, got := range []string{truncate(s, width), truncatePath(s, width)} {
-			if uniseg.StringWidth(got) > width && uniseg.StringWidth(s) > width {
-				t.Errorf("%q cut to %d is %q, %d wide", s, width, got, uniseg.StringWidth(got))
+		for _, got := range []string{Cut(s, width), CutStart(s, width)} {
+			if Width(got) > width && Width(s) > width {
+				t.Errorf("%q cut to %d is %q, %d wide", s, width, got, Width(got))
 			}
 		}
 	})
