@@ -153,6 +153,9 @@ func (s *shadow) folder(real, to, except string, each func(real, to string, d fs
 			continue
 		}
 		if err := each(path, filepath.Join(to, d.Name()), d); err != nil {
+			if _, gone := os.Lstat(path); errors.Is(gone, fs.ErrNotExist) {
+				continue // an editor's file that came and went
+			}
 			return err
 		}
 	}

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -140,6 +141,32 @@ func TestAShadowIsMadeAnewWhereAnythingChanged(t *testing.T) {
 	}
 	if got := list(t, root); !slices.Contains(got, "/p/assets/img img\n") {
 		t.Errorf("the original changed: %q", got)
+	}
+}
+
+func TestAFileThatGoesWhileItIsMirroredIsLeftOut(t *testing.T) {
+	root := unpack(t)
+	s := newMirror(filepath.Join(root, "p"), "").shadow(t.TempDir())
+	if err := os.MkdirAll(s.to, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	var seen []string
+	err := s.folder(root, filepath.Join(s.to, "m"), "", func(real, to string, d fs.DirEntry) error {
+		seen = append(seen, d.Name())
+		if d.Name() != "readme" {
+			return nil
+		}
+		if err := os.Remove(real); err != nil {
+			t.Fatal(err)
+		}
+		return s.copyFile(real, to, d)
+	})
+	if err != nil || !slices.Contains(seen, "vendor") {
+		t.Errorf("%v after %q", err, seen)
+	}
+	failed := errors.New("another reason")
+	if err := s.folder(root, filepath.Join(s.to, "n"), "", func(string, string, fs.DirEntry) error { return failed }); !errors.Is(err, failed) {
+		t.Errorf("want %v, got %v", failed, err)
 	}
 }
 
