@@ -1,6 +1,7 @@
 package config
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -154,6 +155,11 @@ exclude:
 		"2026-07-01": {"a/x.pb.go"},
 		"2027-02-01": nil,
 	} {
+		for _, file := range p.Files {
+			if got := c.LeavesOut(file, day(t, today)); got != slices.Contains(want, file) {
+				t.Errorf("%s: LeavesOut(%s) is %v", today, file, got)
+			}
+		}
 		if d := cmp.Diff(want, c.Assign(p, day(t, today)).Excluded); d != "" {
 			t.Errorf("%s: %s", today, d)
 		}
