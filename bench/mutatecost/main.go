@@ -1,7 +1,9 @@
-// Mutatecost measures what muster mutate takes beside the package's own tests, in turns, on the package at
-// the root of public modules:
+// Mutatecost measures what muster mutate takes beside the package's own tests, in turns, on every package
+// of public modules that has tests:
 //
-//	go run ./bench/mutatecost [-n 5] [module@version ...]
+//	go run ./bench/mutatecost [-n 3] [module@version ...]
+//
+// Packages whose tests take over two seconds are shown, and left out of the median.
 //
 // Before each command the package is touched: a comment is added, so that it is compiled again while all
 // else comes from the build cache. A run of muster mutate --no-cache is loading, building, the baseline
@@ -34,47 +36,67 @@ var modules = []string{
 	"github.com/BurntSushi/toml@v1.5.0",
 }
 
-var rounds = flag.Int("n", 5, "counted rounds after one warm-up")
+var rounds = flag.Int("n", 3, "counted rounds after one warm-up")
+
+// long is how many seconds the tests of a package take that does not count.
+const long = 2.0
 
 func main() {
 	lab.Main(modules, func(ctx context.Context, b lab.Bench) (bool, error) {
 		fmt.Printf("%s; median of %d rounds in turn, ratio of each round's pair.\n\n", lab.Machine(), *rounds)
-		fmt.Println("| module | mutants | `go test -count=1 -cover` s | muster mutate s | ratio: median (min–max) | mutants/s |")
+		fmt.Println("| package | mutants | `go test -count=1 -cover` s | muster mutate s | ratio: median (min–max) | mutants/s |")
 		fmt.Println("|---|---|---|---|---|---|")
-		var medians []float64
+		var ratios []float64
 		for _, m := range b.Modules {
-			ratio, err := row(ctx, b, m)
+			list, err := module(ctx, b, m)
 			if err != nil {
 				return false, fmt.Errorf("%s: %w", m, err)
 			}
-			medians = append(medians, ratio)
+			ratios = append(ratios, list...)
 		}
-		fmt.Printf("\nMedian of the ratios: %.2f\n", lab.Median(medians))
+		fmt.Printf("\nMedian of the ratios of %d packages whose tests take under %.0f s: %.2f\n", len(ratios), long, lab.Median(ratios))
 		return true, nil
 	})
+}
+
+// module measures the packages of a module and returns the ratios that count.
+func module(ctx context.Context, b lab.Bench, name string) (ratios []float64, err error) {
+	src, err := lab.Fetch(ctx, b.Dir, name)
+	if err != nil {
+		return nil, err
+	}
+	list := lab.Command{Dir: src, Args: []string{"go", "list", "-f", `{{if and .GoFiles (or .TestGoFiles .XTestGoFiles)}}{{.Dir}} {{index .GoFiles 0}}{{end}}`, "./..."}}
+	_, out, err := list.Run(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for line := range strings.Lines(out) {
+		dir, file, ok := strings.Cut(strings.TrimSpace(line), " ")
+		if !ok || !filepath.IsAbs(dir) {
+			continue // what the go command downloads
+		}
+		rel, err := filepath.Rel(src, dir)
+		if err != nil {
+			return nil, err
+		}
+		ratio, err := row(ctx, b, strings.TrimSuffix(name+" "+filepath.ToSlash(rel), " ."), dir, filepath.Join(dir, file))
+		if err != nil {
+			return nil, err
+		}
+		if ratio > 0 {
+			ratios = append(ratios, ratio)
+		}
+	}
+	return ratios, nil
 }
 
 // judged finds the number of mutants in the last line of a report.
 var judged = regexp.MustCompile(`score .* of (\d+) detected`)
 
-func row(ctx context.Context, b lab.Bench, module string) (ratio float64, err error) {
-	src, err := lab.Fetch(ctx, b.Dir, module)
-	if err != nil {
-		return 0, err
-	}
-	sources, err := filepath.Glob(filepath.Join(src, "*.go"))
-	if err != nil {
-		return 0, err
-	}
-	file := ""
-	for _, name := range sources {
-		if !strings.HasSuffix(name, "_test.go") {
-			file = name
-			break
-		}
-	}
+// row measures one package. The ratio is 0 where it does not count.
+func row(ctx context.Context, b lab.Bench, name, dir, file string) (ratio float64, err error) {
 	touched := func(command string) lab.Command {
-		return lab.Command{Dir: src, Args: []string{"sh", "-c", `echo "// $$" >> "$1" && exec ` + command, "sh", file}}
+		return lab.Command{Dir: dir, Args: []string{"sh", "-c", `echo "// $$" >> "$1" && exec ` + command, "sh", file}}
 	}
 	mutate := touched("'" + b.Muster + "' mutate --no-cache -o '" + filepath.Join(b.Dir, "out") + "' .")
 	times, err := lab.InTurn(ctx, *rounds, touched("go test -count=1 -cover ."), mutate)
@@ -87,7 +109,9 @@ func row(ctx context.Context, b lab.Bench, module string) (ratio float64, err er
 	}
 	found := judged.FindStringSubmatch(out)
 	if found == nil {
-		return 0, fmt.Errorf("muster mutate reports no score:\n%s", out)
+		why, _, _ := strings.Cut(out, "\n")
+		fmt.Printf("| %s | — | %.2f | %s | | |\n", name, lab.Median(times[0]), why)
+		return 0, nil
 	}
 	mutants := 0.0
 	if _, err := fmt.Sscan(found[1], &mutants); err != nil {
@@ -98,7 +122,10 @@ func row(ctx context.Context, b lab.Bench, module string) (ratio float64, err er
 	for _, r := range ratios {
 		low, high = min(low, r), max(high, r)
 	}
-	fmt.Printf("| %s | %.0f | %.2f | %.2f | %.2f (%.2f–%.2f) | %.0f |\n", module, mutants, lab.Median(times[0]), lab.Median(times[1]),
+	fmt.Printf("| %s | %.0f | %.2f | %.2f | %.2f (%.2f–%.2f) | %.0f |\n", name, mutants, lab.Median(times[0]), lab.Median(times[1]),
 		lab.Median(ratios), low, high, mutants/lab.Median(times[1]))
+	if lab.Median(times[0]) > long {
+		return 0, nil
+	}
 	return lab.Median(ratios), nil
 }
