@@ -77,7 +77,7 @@ type (
 		Name, Want, Got, Answer, Sign string
 		Share                         pageShare
 	}
-	pageStage    struct{ Name, Status, Reason, Said string }
+	pageStage    struct{ Name, Status, Reason, Said, Seconds string }
 	pageFunction struct {
 		Name, Place, Count, Lines string
 		Share                     pageShare
@@ -211,8 +211,15 @@ func (p *pagePackage) names(label string, names []string) {
 }
 
 func (p *pagePackage) stages(q *pkg) {
+	took := map[string]float64{
+		"tests": q.timing.Tests, "reruns": q.timing.Reruns, "mutation": q.timing.Mutation, "equivalents": q.timing.Equivalents,
+	}
 	add := func(name string, status evidence.Status, reason, said string) {
-		p.Stages = append(p.Stages, pageStage{name, line(string(status)), line(reason), said})
+		s := pageStage{Name: name, Status: line(string(status)), Reason: line(reason), Said: said, Seconds: none}
+		if took[name] > 0 {
+			s.Seconds = fmt.Sprintf("%.1f s", took[name])
+		}
+		p.Stages = append(p.Stages, s)
 	}
 	s := q.Stages
 	if s.Tests != nil {
@@ -238,6 +245,9 @@ func (p *pagePackage) stages(q *pkg) {
 			said = mutantsSaid(*counts)
 		}
 		add("mutation", m.Status, m.Reason, said)
+		if took["equivalents"] > 0 && m.Package != nil {
+			add("equivalents", m.Status, "", fmt.Sprintf("%d proven equivalent", m.Package.Equivalent))
+		}
 	}
 }
 

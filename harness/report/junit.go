@@ -127,7 +127,7 @@ func (v *view) junitRun() (junitSuite, bool) {
 }
 
 func (v *view) junitPackage(p *pkg) junitSuite {
-	s := junitSuite{Name: line(p.Path), Package: line(p.Path), Time: seconds(v.seconds(p.Path))}
+	s := junitSuite{Name: line(p.Path), Package: line(p.Path), Time: seconds(p.timing.Tests + p.timing.Reruns + p.timing.Mutation + p.timing.Equivalents)}
 	s.Properties = []junitProperty{{"tier", line(p.Tier)}, {"verdict", line(string(p.answer))}}
 	if c := p.Stages.Coverage; c != nil && c.Status != evidence.Unmeasured {
 		s.Properties = append(s.Properties, junitProperty{"coverage", coverageCell(c)})
@@ -274,16 +274,6 @@ func outside(fs []evidence.Finding, js []judged) *junitText {
 		return nil
 	}
 	return &junitText{b.String()}
-}
-
-// seconds of a package's stages together.
-func (v *view) seconds(path string) float64 {
-	for _, d := range v.Run.Durations {
-		if d.Package == path {
-			return d.Tests + d.Reruns + d.Mutation + d.Equivalents
-		}
-	}
-	return 0
 }
 
 func seconds(s float64) string { return fmt.Sprintf("%.3f", s) }

@@ -140,6 +140,7 @@ func weaklyTested() Input {
 	in.Evidence.Config.Tiers = []evidence.Tier{{Name: "strict", Thresholds: evidence.Thresholds{
 		Mutation: &evidence.MutationThresholds{Package: ptr(80.0), Changed: ptr(90.0)},
 	}}}
+	in.Evidence.Run.Durations[0].Mutation, in.Evidence.Run.Durations[0].Equivalents = 2.25, 0.75
 	in.Verdict = gate.Evaluate(in.Evidence)
 	in.Mutants = &mutants.Input{Module: testModule, Version: "v0.1.0", Packages: []mutants.Package{m}}
 	return in

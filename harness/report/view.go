@@ -31,6 +31,7 @@ type pkg struct {
 	reasons  []evidence.Reason
 	judged   []judged
 	findings []evidence.Finding
+	timing   evidence.Timing
 }
 
 func newView(in Input) (*view, error) {
@@ -65,6 +66,11 @@ func (v *view) add(p *evidence.Package, pv evidence.PackageVerdict) {
 	out.findings = slices.Clone(p.Findings)
 	slices.SortStableFunc(out.findings, evidence.CompareFindings)
 	out.judged = v.judge(p, pv)
+	for _, d := range v.Run.Durations {
+		if d.Package == p.Path {
+			out.timing = d
+		}
+	}
 	switch pv.Verdict {
 	case evidence.Pass:
 		v.passed++

@@ -29,7 +29,7 @@ func (u *Unit) findMutants(p *report.Package) {
 	}
 	if n := len(gaps) - len(shown); n > 0 {
 		u.find(evidence.Finding{
-			Rule: evidence.RuleMutantSurvived, Severity: u.mutantSeverity(gaps), Message: words.Count(n, "survivor") + " more, not listed here",
+			Rule: evidence.RuleMutantSurvived, Severity: u.mutantSeverity(gaps), Message: strings.Replace(words.Count(n, "survivor"), " ", " more ", 1) + ", not listed here",
 			Replay: u.mutateCommand("--verbose", "--threshold=100"),
 		})
 	}
