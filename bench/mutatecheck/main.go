@@ -12,6 +12,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -28,6 +29,7 @@ import (
 	"github.com/passmuster/muster/bench/lab"
 )
 
+// The packages to mutate stand behind the module; the one at its root where nothing does.
 var modules = []string{
 	"github.com/mitchellh/go-wordwrap@v1.0.1",
 	"github.com/google/shlex@v0.0.0-20191202100458-e7afc7fbc510",
@@ -39,6 +41,7 @@ var modules = []string{
 	"github.com/gorilla/mux@v1.8.1",
 	"github.com/google/uuid@v1.6.0",
 	"github.com/BurntSushi/toml@v1.5.0",
+	"golang.org/x/sync@v0.17.0 ./...",
 }
 
 var (
@@ -46,7 +49,7 @@ var (
 	dir        = flag.String("dir", ".", "the module that -report is about")
 	only       = flag.String("only", "", "check the mutant with this `ID` alone and show what the tools print")
 	work       = flag.String("work", filepath.Join("muster.out", "mutatecheck"), "where reports and journals are kept")
-	command    = flag.String("mutate", "mutate --no-cache .", "the arguments of muster that mutate the package in its folder")
+	command    = flag.String("mutate", "mutate --no-cache", "the arguments of muster before the package patterns")
 	all        = flag.Int("all", 500, "check every mutant where there are fewer")
 	sample     = flag.Int("sample", 300, "how many are checked otherwise")
 	seed       = flag.Uint64("seed", 1, "chooses the sample")
@@ -81,7 +84,7 @@ func head(w io.Writer) {
 	fmt.Fprintln(w, "\n| module | mutants | checked | nondeterministic | agree | disagree | no verdict |\n|---|---|---|---|---|---|---|")
 }
 
-// measure fetches modules, has muster mutate the package at each one's root, and checks the reports.
+// measure fetches modules, has muster mutate them, and checks the reports.
 func measure(ctx context.Context, b lab.Bench) (bool, error) {
 	keep, err := filepath.Abs(*work)
 	if err != nil {
@@ -93,6 +96,7 @@ func measure(ctx context.Context, b lab.Bench) (bool, error) {
 	head(os.Stdout)
 	good := true
 	for _, m := range b.Modules {
+		m, patterns, _ := strings.Cut(m, " ")
 		src, err := lab.Fetch(ctx, keep, m)
 		if err != nil {
 			return false, err
@@ -102,7 +106,8 @@ func measure(ctx context.Context, b lab.Bench) (bool, error) {
 			return false, err
 		}
 		args := append([]string{b.Muster}, strings.Fields(*command)...)
-		_, out, err := lab.Command{Dir: src, Args: append(args, "--stryker", file, "--out", filepath.Join(b.Dir, "muster.out"))}.Run(ctx)
+		args = append(args, "--stryker", file, "--out", filepath.Join(b.Dir, "muster.out"), cmp.Or(patterns, "."))
+		_, out, err := lab.Command{Dir: src, Args: args}.Run(ctx)
 		if err != nil {
 			return false, err
 		}
