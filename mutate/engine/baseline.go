@@ -81,14 +81,14 @@ type laboratory struct {
 // list asks a fresh worker for the tests, and what its start infected.
 func (l *laboratory) list(ctx context.Context) (names listAnswer, err error) {
 	l.count()
-	w, d, err := startWorker(ctx, l.b, l.slots[0], "MUSTER_RECORD=1")
+	w, d, err := startWorker(ctx, l.b, l.slots[0], starting, "MUSTER_RECORD=1")
 	if err != nil {
 		return names, err
 	}
 	if d != nil {
 		return names, &BaselineError{Package: l.importPath, Test: "TestMain", Reason: d.Why}
 	}
-	line, d, err := w.do(ctx, "list", func(int) allowance { return allow(0) })
+	line, d, err := w.do(ctx, "list", func(int) allowance { return starting })
 	if err != nil {
 		return names, err
 	}
@@ -129,7 +129,7 @@ func (l *laboratory) pass(ctx context.Context, b *binary, s slot, order []int) (
 			var d *death
 			var err error
 			l.count()
-			if w, d, err = startWorker(ctx, b, s); err != nil {
+			if w, d, err = startWorker(ctx, b, s, starting); err != nil {
 				return nil, err
 			}
 			if d != nil {

@@ -12,7 +12,7 @@ const (
 	cpuFactor  = 20
 	cpuFloor   = 2 * time.Second
 	idleFactor = 10
-	idleFloor  = 1500 * time.Millisecond
+	idleFloor  = 3 * time.Second
 	wallFactor = 20
 	wallFloor  = 20 * time.Second
 
@@ -46,6 +46,9 @@ func allow(base time.Duration) allowance {
 		memory: memoryRoom,
 	}
 }
+
+// starting is what a process may use until it serves: it may wait for a disk, and no mutant is to blame.
+var starting = allowance{cpu: 30 * time.Second, idle: 30 * time.Second, wall: 2 * time.Minute, memory: memoryRoom}
 
 // usage is what a process has used so far; ok is false where the platform does not tell.
 type usage struct {

@@ -182,7 +182,7 @@ func (b *bench) serve(ctx context.Context, j job) (v verdict, settled bool, err 
 		var d *death
 		b.processes()
 		b.dirty = false
-		if b.w, d, err = startWorker(ctx, b.lab.b, b.worker); err != nil {
+		if b.w, d, err = startWorker(ctx, b.lab.b, b.worker, starting); err != nil {
 			return v, false, err
 		}
 		if d != nil {
@@ -201,7 +201,7 @@ func (b *bench) serve(ctx context.Context, j job) (v verdict, settled bool, err 
 			return v, false, nil
 		}
 		status, cause := d.verdict()
-		return verdict{status, cause, d.Why, d.Test}, !b.dirty && d.Test >= 0 && !b.facts.tests[d.Test].Nondeterministic, nil
+		return verdict{status, cause, d.Why, d.Test}, !b.dirty && d.Ending != endedByIdling && d.Test >= 0 && !b.facts.tests[d.Test].Nondeterministic, nil
 	}
 	a, err := parseRun(line)
 	if err != nil {
@@ -328,10 +328,14 @@ func (b *bench) once(ctx context.Context, bin *binary, j job, tests []int) (verd
 		id = 0
 	}
 	var extra []string
+	limits := starting
+	if j.Static || j.Single {
+		limits = allow(0)
+	}
 	if j.Static {
 		extra = append(extra, fmt.Sprintf("MUSTER_MUTANT=%d", id))
 	}
-	w, d, err := startWorker(ctx, bin, b.fresh, extra...)
+	w, d, err := startWorker(ctx, bin, b.fresh, limits, extra...)
 	if err != nil {
 		return verdict{}, err
 	}

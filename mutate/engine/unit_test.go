@@ -173,14 +173,14 @@ func TestLimitsOfAProcess(t *testing.T) {
 	}
 	const ms = time.Millisecond
 	for name, readings := range map[string][]reading{
-		"idle":              {{at: 1.4}, {at: 1.6, want: endedByIdling}},
-		"looks at a clock":  {{at: 1, cpu: 5 * ms}, {at: 1.6, cpu: 10 * ms, want: endedByIdling}},
-		"gets no processor": {{at: 1, queued: 500 * ms}, {at: 1.6, queued: time.Second}, {at: 2.5, queued: time.Second}, {at: 3.2, queued: time.Second, want: endedByIdling}},
+		"idle":              {{at: 2.9}, {at: 3.1, want: endedByIdling}},
+		"looks at a clock":  {{at: 2, cpu: 10 * ms}, {at: 3.1, cpu: 20 * ms, want: endedByIdling}},
+		"gets no processor": {{at: 2, queued: 500 * ms}, {at: 3.1, queued: time.Second}, {at: 5, queued: time.Second}, {at: 6.2, queued: time.Second, want: endedByIdling}},
 		"works":             {{at: 1, cpu: 1000 * ms}, {at: 1.9, cpu: 1900 * ms}, {at: 2.1, cpu: 2100 * ms, want: endedByCPU}},
 		"shares the cores":  {{at: 1, cpu: 50 * ms}, {at: 2, cpu: 100 * ms}, {at: 3, cpu: 150 * ms}, {at: 21, cpu: 1400 * ms, want: endedByWall}},
 		"grows":             {{at: 1, cpu: time.Second, mem: memoryRoom}, {at: 1, cpu: time.Second, mem: memoryRoom + 1, want: endedByMemory}},
 		"nothing is known":  {{at: 19, none: true}, {at: 21, none: true, want: endedByWall}},
-		"sleeps and starts": {{at: 1, cpu: 0}, {at: 1.2, cpu: time.Second}, {at: 2.6, cpu: time.Second}, {at: 2.8, cpu: time.Second, want: endedByIdling}},
+		"sleeps and starts": {{at: 2, cpu: 0}, {at: 2.5, cpu: time.Second}, {at: 5, cpu: time.Second}, {at: 5.6, cpu: time.Second, want: endedByIdling}},
 	} {
 		w := newWatch(allow(0), start, usage{ok: true})
 		for _, r := range readings {

@@ -133,8 +133,8 @@ type worker struct {
 const patience = 5 * time.Second
 
 // startWorker starts a process and waits until it is ready to serve. A death is the program's own
-// doing, an error is not.
-func startWorker(ctx context.Context, b *binary, s slot, extra ...string) (*worker, *death, error) {
+// doing, an error is not. The limits are for the time until then.
+func startWorker(ctx context.Context, b *binary, s slot, limits allowance, extra ...string) (*worker, *death, error) {
 	dir, err := s.prepare(ctx, b.dir)
 	if err != nil {
 		return nil, nil, err
@@ -168,7 +168,7 @@ func startWorker(ctx context.Context, b *binary, s slot, extra ...string) (*work
 		p.AwaitExit()
 	}()
 	go w.read(outR)
-	line, d, err := w.await(ctx, func(int) allowance { return allow(0) })
+	line, d, err := w.await(ctx, func(int) allowance { return limits })
 	if d == nil && err == nil && line != "ready" {
 		err = fmt.Errorf("the test process says %q where it should say that it is ready", line)
 	}
