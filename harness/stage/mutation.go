@@ -101,7 +101,11 @@ func mutateTier(ctx context.Context, s *Settings, units []*Unit) {
 			s.Mutating(byPath[pkg], e.Done, e.Total)
 		}
 	}
-	out, err := runSession(ctx, o, filepath.Join(s.Out, mutationDir, units[0].Evidence.Tier))
+	own := filepath.Join(s.Out, mutationDir, units[0].Evidence.Tier)
+	if rel, err := filepath.Rel(s.Root, o.Dir); err == nil && filepath.IsLocal(rel) {
+		own = filepath.Join(own, rel) // a workspace has several modules
+	}
+	out, err := runSession(ctx, o, own)
 	if out == nil {
 		out = &session.Outcome{}
 	}
@@ -112,9 +116,9 @@ func mutateTier(ctx context.Context, s *Settings, units []*Unit) {
 			continue
 		}
 		delete(byPath, p.ImportPath)
+		p.Dir = u.Evidence.Dir // in a workspace not the path from the module
 		u.seconds.mutation, u.seconds.equivalents = mutationSeconds(p)
 		u.takeMutants(ctx, p, blamed(out.Failed, p.ImportPath), out.Suppressions[p.ImportPath])
-		p.Dir = u.Evidence.Dir // in a workspace not the path from the module
 		s.keepMutants(out.Input, *p)
 	}
 	for _, u := range units { // those of which the session says nothing
