@@ -135,7 +135,7 @@ func (t *test) mayKill(id int) bool {
 // expensive reports whether the test takes longer than the start of a process. Such a test runs in fresh
 // processes alone, where its word counts at once: in one that serves it would run again to
 // show that it still passes, and once more where it does not notice the mutant.
-func (t *test) expensive() bool { return time.Duration(t.Nanos) > 10*time.Millisecond }
+func (t *test) expensive() bool { return time.Duration(t.Best) > 10*time.Millisecond }
 
 // missing says why a mutant that is reached and never infected survives.
 func missing(m mutate.Mutant) string {
@@ -185,7 +185,7 @@ func killersFirst(tests []test) []int {
 	for i := range tests {
 		t := &tests[i]
 		cost := mathbits.Len64(uint64(t.Ticks)) / 3
-		if d := time.Duration(t.Nanos); d > 20*time.Millisecond {
+		if d := time.Duration(t.Best); d > 20*time.Millisecond {
 			cost += 100 + mathbits.Len64(uint64(d/time.Millisecond))/2
 		}
 		if t.Spawns {
