@@ -23,6 +23,8 @@ func quit(*os.Process) error { return errors.ErrUnsupported }
 
 func killGroup(p *os.Process) error { return p.Kill() }
 
+func interruptGroup(p *os.Process) error { return p.Kill() }
+
 func awaitExit(p *Process) { _, _ = p.Reap() }
 
 func startTime(int) uint64 { return 0 }

@@ -23,3 +23,6 @@ func Signal(s *os.ProcessState) string {
 	}
 	return ""
 }
+
+// interruptGroup asks the group to end by itself.
+func interruptGroup(p *os.Process) error { return syscall.Kill(-p.Pid, syscall.SIGINT) }

@@ -3,6 +3,7 @@
 package proc
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -216,4 +217,52 @@ func TestProgramThatIsNotThereIsAnError(t *testing.T) {
 	if p, err := Start(t.Context(), Command{Path: filepath.Join(t.TempDir(), "nothing")}); err == nil || p != nil {
 		t.Errorf("want an error, got %v, %v", p, err)
 	}
+}
+
+func TestOutputKeepsTheStreamsApart(t *testing.T) {
+	c := Command{Path: "/bin/sh", Args: []string{"-c", "echo out; echo err >&2; exit 3"}}
+	var stderr bytes.Buffer
+	out, state, err := Output(t.Context(), c, &stderr)
+	if err != nil || string(out) != "out\n" || stderr.String() != "err\n" || state.ExitCode() != 3 {
+		t.Errorf("%q, %q, %v, %v", out, stderr.String(), state, err)
+	}
+	if out, state, err = Output(t.Context(), c, nil); err != nil || len(out) != len("out\nerr\n") || state.Success() {
+		t.Errorf("%q, %v, %v", out, state, err)
+	}
+	if _, _, err := Output(t.Context(), Command{Path: "/nowhere"}, &stderr); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("want an error of what is not there, got %v", err)
+	}
+}
+
+func TestOutputEndsWithItsContextAndAllItsProcesses(t *testing.T) {
+	ctx, cancel := context.WithCancelCause(t.Context())
+	defer cancel(nil)
+	dir := t.TempDir()
+	go func() {
+		for t.Context().Err() == nil {
+			if data, _ := os.ReadFile(dir + "/pid"); bytes.HasSuffix(data, []byte("\n")) {
+				break
+			}
+			time.Sleep(time.Millisecond)
+		}
+		cancel(errors.New("enough"))
+	}()
+	c := Command{Path: "/bin/sh", Args: []string{"-c", "sleep 1000 & echo $! > pid; sleep 1000"}, Dir: dir}
+	var stderr bytes.Buffer
+	if _, _, err := Output(ctx, c, &stderr); err == nil || err.Error() != "enough" {
+		t.Errorf("want the cause, got %v", err)
+	}
+	data, err := os.ReadFile(dir + "/pid")
+	if err != nil {
+		t.Fatal(err)
+	}
+	awaitGone(t, atoi(t, strings.TrimSpace(string(data))))
+}
+
+func atoi(t *testing.T, s string) int {
+	n, err := strconv.Atoi(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
 }

@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/passmuster/muster/internal/proc"
 )
 
 // Config says where and how the go command runs.
@@ -127,21 +129,21 @@ func (c Config) list(ctx context.Context, extra, patterns []string) ([]*listedPa
 }
 
 func (c Config) run(ctx context.Context, args ...string) ([]byte, error) {
-	cmd := exec.CommandContext(ctx, "go", args...)
-	cmd.Dir, cmd.Env = c.Dir, c.Env
-	var stderr bytes.Buffer
-	cmd.Stderr = &stderr
-	out, err := cmd.Output()
+	goTool, err := exec.LookPath("go")
 	if err != nil {
-		if ctx.Err() != nil {
-			return nil, ctx.Err()
-		}
-		if line, _, _ := strings.Cut(strings.TrimSpace(stderr.String()), "\n"); line != "" {
-			return nil, fmt.Errorf("%s: %w", line, err)
-		}
 		return nil, err
 	}
-	return out, nil
+	var stderr bytes.Buffer
+	out, state, err := proc.Output(ctx, proc.Command{Path: goTool, Args: args, Dir: c.Dir, Env: c.Env}, &stderr)
+	switch line, _, _ := strings.Cut(strings.TrimSpace(stderr.String()), "\n"); {
+	case err != nil:
+		return nil, err
+	case state.Success():
+		return out, nil
+	case line != "":
+		return nil, fmt.Errorf("%s: %s", line, state)
+	}
+	return nil, errors.New(state.String())
 }
 
 func join(dir, name string) string {

@@ -5,13 +5,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/passmuster/muster/internal/proc"
 )
@@ -90,24 +88,8 @@ func (b *builder) goCommand(ctx context.Context, args []string) (output string, 
 	if err := os.MkdirAll(tmp, 0o777); err != nil {
 		return "", err
 	}
-	p, err := proc.Start(ctx, proc.Command{Path: goTool, Args: args, Dir: b.dir, Env: with(b.env, "GOTMPDIR="+tmp, "PWD="+b.dir)})
-	if err != nil {
-		return "", err
-	}
-	defer p.Output.Close()
-	stop := context.AfterFunc(ctx, func() { _ = p.Kill() })
-	said, _ := io.ReadAll(io.LimitReader(p.Output, 1<<20))
-	p.AwaitExit()
-	if !stop() { // killed, or about to be: not after the id is free
-		<-ctx.Done()
-	}
-	if ctx.Err() != nil {
-		p.Sweep(context.Background(), time.Second)
-	}
-	state, err := p.Reap()
+	said, state, err := proc.Output(ctx, proc.Command{Path: goTool, Args: args, Dir: b.dir, Env: with(b.env, "GOTMPDIR="+tmp, "PWD="+b.dir)}, nil)
 	switch {
-	case ctx.Err() != nil:
-		return "", context.Cause(ctx)
 	case err != nil:
 		return "", err
 	case state.Success():

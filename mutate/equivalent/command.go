@@ -16,6 +16,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/passmuster/muster/internal/proc"
 	"github.com/passmuster/muster/mutate/discover"
 )
 
@@ -52,12 +53,17 @@ func findCommand(ctx context.Context, c Config, p *discover.Package, dir string)
 		return nil, err
 	}
 	args := slices.Concat([]string{"build", "-x", "-work", "-p=1", "-overlay=" + overlay, "-o=" + filepath.Join(dir, "built")}, c.Flags, []string{"."})
-	cmd := exec.CommandContext(ctx, "go", args...)
-	cmd.Dir = p.Dir
-	cmd.Env = append(slices.Clip(c.env()), "GOTMPDIR="+dir, "PWD="+p.Dir)
-	out, err := cmd.CombinedOutput()
+	goTool, err := exec.LookPath("go")
 	if err != nil {
-		return nil, fmt.Errorf("%w: %s", err, lastLine(out))
+		return nil, err
+	}
+	env := append(slices.Clip(c.env()), "GOTMPDIR="+dir, "PWD="+p.Dir)
+	out, state, err := proc.Output(ctx, proc.Command{Path: goTool, Args: args, Dir: p.Dir, Env: env}, nil)
+	if err != nil {
+		return nil, err
+	}
+	if !state.Success() {
+		return nil, fmt.Errorf("%s: %s", state, lastLine(out))
 	}
 	found, err := parseTrace(out, p.ImportPath, marked, probe.Path)
 	if err != nil {
