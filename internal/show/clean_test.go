@@ -16,6 +16,7 @@ func TestCleanShowsWhatATerminalWouldObey(t *testing.T) {
 		"\u202eabc\u2066":    `\u202eabc\u2066`,
 		"\u0085\u2028\ufffe": `\x85\u2028\ufffe`,
 		"\ufffd":             "\ufffd",
+		"\u061c\ufeff":       `\u061c\ufeff`,
 	} {
 		if got := Line(in); got != want {
 			t.Errorf("Line(%q) is %q, want %q", in, got, want)
@@ -23,6 +24,23 @@ func TestCleanShowsWhatATerminalWouldObey(t *testing.T) {
 	}
 	if got := Block("a\r\n\tb\x07\n\n"); got != "a\n\tb\\x07" {
 		t.Errorf("block gives %q", got)
+	}
+}
+
+func TestTheEdgesOfWhatIsHidden(t *testing.T) {
+	for _, part := range []struct{ from, to rune }{
+		{0, 0x1f}, {0x7f, 0x9f}, // control characters
+		{0x61c, 0x61c}, {0x200e, 0x200f}, {0x2028, 0x202e}, {0x2066, 0x2069}, // line ends and marks of direction
+		{0xfeff, 0xfeff}, {0xfffe, 0xffff},
+	} {
+		for r := part.from; r <= part.to; r++ {
+			if !Hidden(r) {
+				t.Errorf("%U is shown as it is", r)
+			}
+		}
+		if Hidden(part.from-1) && part.from != 0 || Hidden(part.to+1) {
+			t.Errorf("the neighbours of %U to %U are hidden too", part.from, part.to)
+		}
 	}
 }
 

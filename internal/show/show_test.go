@@ -17,6 +17,7 @@ func TestWidthsCountColumns(t *testing.T) {
 	for _, tt := range []struct{ got, want string }{
 		{Pad("日本", 6, false), "日本  "}, {Pad("日本", 6, true), "  日本"}, {Pad("long", 2, true), "long"},
 		{Cut("abcdef", 4), "abc…"}, {Cut("abcd", 4), "abcd"}, {Cut("日本語", 4), "日…"},
+		{Cut("ab", 4), "ab"}, {CutStart("ab", 4), "ab"}, {CutStart("日abc", 4), "…abc"},
 		{CutStart("abcdef", 4), "…def"}, {CutStart("abcd", 4), "abcd"}, {CutStart("日本語", 4), "…語"},
 	} {
 		if tt.got != tt.want {

@@ -75,4 +75,7 @@ func TestWordsAreQuotedForAShell(t *testing.T) {
 			t.Errorf("%q: %s, want %s", word, got, want)
 		}
 	}
+	if got, want := Shell([]string{"a b", "-o", "c d"}), "'a b' -o 'c d'"; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
 }
