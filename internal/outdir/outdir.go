@@ -8,7 +8,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -86,7 +85,7 @@ func checkOwn(dir string) error {
 		return nil
 	}
 	entries, err := os.ReadDir(dir)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err != nil {
 		return &Error{fmt.Errorf("cannot read the output directory: %w", err), "name another directory with -o"}
 	}
 	if len(entries) > 0 {

@@ -41,6 +41,10 @@ func TestALogHasOneRunAndItsRoot(t *testing.T) {
 	if back.Version != "2.1.0" || len(back.Runs) != 1 || back.Runs[0].BaseIDs["%SRCROOT%"].Description.Text != "The root <b>." || back.Runs[0].ColumnKind != "utf16CodeUnits" {
 		t.Errorf("%s", b.Bytes())
 	}
+	// Readable by people, and told to be what it is.
+	if !strings.Contains(b.String(), "The root <b>.") || !strings.Contains(back.Schema, "sarif-2.1.0") {
+		t.Errorf("%s", b.Bytes())
+	}
 	// An exit code of 0 is said, one that nobody knows is not.
 	if !strings.Contains(b.String(), `"exitCode": 0`) || strings.Contains(b.String(), "properties") {
 		t.Errorf("%s", b.Bytes())
