@@ -1,6 +1,7 @@
 package schemagen
 
 import (
+	"bytes"
 	"encoding/json"
 	"os"
 	"path/filepath"
@@ -20,8 +21,8 @@ func (s span) MarshalText() ([]byte, error) { return []byte(time.Duration(s).Str
 
 type side struct {
 	Length float64 `json:"length"`
-	Index  uint8   `json:"index,omitempty"`
 	Secret string  `json:"-"`
+	Index  uint8   `json:"index,omitempty"`
 }
 
 const shapeSource = `package x
@@ -165,6 +166,12 @@ func TestUnknownTypesAreRefused(t *testing.T) {
 		}](), "without omitempty"},
 		{reflect.TypeFor[struct{ A int }](), "no json name"},
 		{reflect.TypeFor[struct {
+			side `json:"side"`
+		}](), "no json name"},
+		{reflect.TypeFor[struct {
+			A map[struct{}]int `json:"a"`
+		}](), "keys that are not strings"},
+		{reflect.TypeFor[struct {
 			A map[int]int `json:"a"`
 		}](), "keys that are not strings"},
 		{reflect.TypeFor[struct {
@@ -176,8 +183,80 @@ func TestUnknownTypesAreRefused(t *testing.T) {
 			t.Errorf("Generate(%s) = %v, want an error with %q", tt.typ, err, tt.want)
 		}
 	}
+	for _, typ := range []reflect.Type{
+		reflect.TypeFor[struct {
+			A []any `json:"a"`
+		}](),
+		reflect.TypeFor[struct {
+			A map[string]any `json:"a"`
+		}](),
+		reflect.TypeFor[struct {
+			A *any `json:"a,omitempty"`
+		}](),
+		reflect.TypeFor[struct {
+			A unsupported `json:"a"`
+		}](),
+		reflect.TypeFor[struct {
+			A struct {
+				B any `json:"b"`
+			} `json:"a"`
+		}](),
+	} {
+		if _, err := Generate(typ, Options{}); err == nil || !strings.Contains(err.Error(), "interface {} is not supported") {
+			t.Errorf("Generate(%s) = %v: what is inside is not supported", typ, err)
+		}
+	}
 	_, err := Generate(reflect.TypeFor[nested](), Options{Version: 1})
 	if err == nil {
 		t.Error("a version for a type that has none was accepted")
+	}
+}
+
+type unsupported struct {
+	A any `json:"a"`
+}
+
+type word string
+
+func TestEveryKindOfValueHasItsSchema(t *testing.T) {
+	src, err := parse(t, map[string]string{"x.go": "package x\n\nconst a string = \"a\"\n\nconst only colour = \"only\"\n\n// side is a side.\ntype side struct{}\n"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		typ  reflect.Type
+		want string
+	}{
+		{reflect.TypeFor[bool](), `{"type":"boolean"}`},
+		{reflect.TypeFor[int](), `{"type":"integer"}`},
+		{reflect.TypeFor[uint16](), `{"type":"integer","minimum":0}`},
+		{reflect.TypeFor[float32](), `{"type":"number"}`},
+		// A constant of type string is not one of the few values of a type.
+		{reflect.TypeFor[string](), `{"type":"string"}`},
+		{reflect.TypeFor[word](), `{"type":"string"}`},
+		{reflect.TypeFor[colour](), `{"type":"string","enum":["only"]}`},
+		{reflect.TypeFor[span](), `{"type":"string"}`},
+		{reflect.TypeFor[json.RawMessage](), `{}`},
+		{reflect.TypeFor[[]int](), `{"type":["array","null"],"items":{"type":"integer"}}`},
+		{reflect.TypeFor[[][]int](), `{"type":["array","null"],"items":{"type":["array","null"],"items":{"type":"integer"}}}`},
+		{reflect.TypeFor[map[string][]bool](), `{"type":["object","null"],"additionalProperties":{"type":["array","null"],"items":{"type":"boolean"}}}`},
+		{reflect.TypeFor[struct {
+			B *[]int `json:"b,omitempty"`
+		}](), `{"type":"object","properties":{"b":{"type":"array","items":{"type":"integer"}}},"required":[],"additionalProperties":false}`},
+	} {
+		field := reflect.StructField{Name: "A", Type: tt.typ, Tag: `json:"a"`}
+		got, err := Generate(reflect.StructOf([]reflect.StructField{field}), Options{ID: "urn:x", Title: "x", Source: src})
+		if err != nil {
+			t.Errorf("%s: %v", tt.typ, err)
+			continue
+		}
+		var compact bytes.Buffer
+		if err := json.Compact(&compact, got); err != nil {
+			t.Fatal(err)
+		}
+		want := `{"$schema":"` + Draft + `","$id":"urn:x","title":"x","type":"object","properties":{"a":` + tt.want + `},"required":["a"],"additionalProperties":false}`
+		if compact.String() != want {
+			t.Errorf("%s:\n%s, want\n%s", tt.typ, compact.String(), want)
+		}
 	}
 }
