@@ -40,6 +40,9 @@ func (w *work) exprGate(path []ast.Node, m mutate.Mutant) *exprGate {
 	if !ok || !tv.IsValue() && !tv.IsNil() || tv.Type == nil || !c.admitted(tv) {
 		return nil
 	}
+	if around := w.comparison(m); around != nil && around != c.x && around.Pos() <= c.x.Pos() && c.x.End() <= around.End() {
+		return nil // the comparison has the gate
+	}
 	if parent, ok := c.parent.(ast.Expr); ok && tv.Value != nil && w.info.Types[parent].Value != nil {
 		return nil // the whole constant has the gate
 	}
@@ -65,7 +68,7 @@ func (w *work) exprGate(path []ast.Node, m mutate.Mutant) *exprGate {
 		}
 		return gate
 	}
-	for _, try := range []func() func(){c.logic, c.boolean, c.binary, c.selected} {
+	for _, try := range []func() func(){c.logic, c.boolean, c.binary, c.compared, c.selected} {
 		if gate.add = try(); gate.add != nil {
 			return gate
 		}
