@@ -16,8 +16,10 @@ import (
 
 // court judges jobs in parallel.
 type court struct {
-	lab       *laboratory
-	facts     *facts
+	lab   *laboratory
+	facts *facts
+	// races says that the package or its tests start goroutines: see vote.
+	races     bool
 	mutants   []mutate.Mutant // by number less 1
 	processes func()
 	// single builds the binary of a mutant that is not in the one binary. Invalid is the compiler's
@@ -127,7 +129,7 @@ func (b *bench) dismiss(ctx context.Context) {
 func (b *bench) judge(ctx context.Context, j job) (verdict, error) {
 	if !b.collided.Load() {
 		b.turn.RLock()
-		v, err := b.decide(ctx, j)
+		v, err := b.vote(ctx, j)
 		b.turn.RUnlock()
 		if !errors.Is(err, errNotStarted) && (err != nil || v.killer < 0 || !strings.Contains(v.reason, addressInUse)) {
 			return v, err
@@ -139,7 +141,7 @@ func (b *bench) judge(ctx context.Context, j job) (verdict, error) {
 	for _, other := range b.benches {
 		other.dismiss(ctx)
 	}
-	return b.decide(ctx, j)
+	return b.vote(ctx, j)
 }
 
 var errNotStarted = errors.New("a test process that started before does not start")

@@ -572,3 +572,38 @@ func TestMain(m *testing.M) {
 func TestOpen(t *testing.T) { opened = 0; Open() }
 `).check(t)
 }
+
+func TestOneAnswerMayBeLuckWhereGoroutinesRace(t *testing.T) {
+	f := load(t, strings.ReplaceAll(`
+-- p.go --
+package p
+
+import "os"
+
+func Add(a, b int) int {
+	return a + b // => return a + b + luck() => Survived
+}
+
+func Sub(a, b int) int {
+	return a - b // => return b - a => Killed/assertion
+}
+
+// luck is 1 once.
+func luck() int {
+	if _, err := os.Stat("FILE"); err == nil {
+		return 0
+	}
+	os.WriteFile("FILE", nil, 0o666)
+	return 1
+}
+-- p_test.go --
+package p
+
+import "testing"
+
+func TestAdd(t *testing.T) { if Add(1, 1) != 2 { t.Error("sum") } }
+func TestSub(t *testing.T) { if Sub(2, 1) != 1 { t.Error("difference") } }
+`, "FILE", filepath.ToSlash(filepath.Join(t.TempDir(), "once"))))
+	f.races = true
+	f.check(t)
+}
