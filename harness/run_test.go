@@ -77,3 +77,14 @@ func TestDirNamesAreLegalAndDifferent(t *testing.T) {
 		}
 	}
 }
+
+func TestTheFolderShowsWhatIsReadableOfTheName(t *testing.T) {
+	letters := "azAZ09_-"
+	full := strings.Repeat("x", maxReadable)
+	for name, want := range map[string]string{letters: letters, "a/b c": "a-b-c", "`{@[/:": "------", full: full, full + "y": full} {
+		dir := dirName(name)
+		if got := dir[:strings.LastIndex(dir, "-")]; got != want {
+			t.Errorf("dirName(%q) = %q shows %q, want %q", name, dir, got, want)
+		}
+	}
+}
