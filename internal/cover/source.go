@@ -49,8 +49,12 @@ func Parse(name string, src []byte) (*File, error) {
 		from, to := pos(body.Pos()), pos(body.End())
 		out.Unexecuted = append(out.Unexecuted, Block{from.Line, from.Column, to.Line, to.Column, countStmts(body), false})
 	}
+	comms := map[ast.Stmt]bool{} // what a select waits for lies in no block of the cover tool
 	ast.Inspect(f, func(n ast.Node) bool {
-		if s, ok := n.(ast.Stmt); ok {
+		if c, ok := n.(*ast.CommClause); ok {
+			comms[c.Comm] = true
+		}
+		if s, ok := n.(ast.Stmt); ok && !comms[s] {
 			if end, counts := ownEnd(s); counts {
 				from := pos(s.Pos())
 				out.stmts = append(out.stmts, stmt{from.Line, from.Column, pos(end).Line})
