@@ -33,3 +33,22 @@ func TestMutantsAreOrderedByPlace(t *testing.T) {
 		t.Errorf("%+v", mixed)
 	}
 }
+
+// Readers of stored reports go by these words; the statuses are those of the published schema.
+func TestStatusesAndCausesKeepTheirWords(t *testing.T) {
+	for got, want := range map[string]string{
+		string(Killed): "Killed", string(Survived): "Survived", string(NoCoverage): "NoCoverage", string(CompileError): "CompileError",
+		string(RuntimeError): "RuntimeError", string(Timeout): "Timeout", string(Ignored): "Ignored", string(Pending): "Pending",
+		string(ByAssertion): "assertion", string(ByPanic): "panic", string(ByExit): "exit", string(ByHang): "hang", string(ByMemory): "memory",
+	} {
+		if got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
+func TestAStatusThatNobodyKnowsIsPending(t *testing.T) {
+	if got := Count([]Result{{}, {Status: "Retried"}}); got != (Tally{Pending: 2}) {
+		t.Errorf("%+v", got)
+	}
+}

@@ -80,8 +80,7 @@ func Open(path string, remove ...string) (*Dir, error) {
 
 // checkOwn refuses a directory with files in it that muster did not write, such as a source folder.
 func checkOwn(dir string) error {
-	text, err := os.ReadFile(filepath.Join(dir, marker))
-	if err == nil && bytes.Equal(text, []byte(markerText)) {
+	if text, _ := os.ReadFile(filepath.Join(dir, marker)); bytes.Equal(text, []byte(markerText)) {
 		return nil
 	}
 	entries, err := os.ReadDir(dir)

@@ -16,6 +16,9 @@ func TestOneRunAtATimeWrites(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if info, err := os.Stat(path); err != nil || info.Mode()&0o700 != 0o700 {
+		t.Errorf("%v, %v; its owner may do everything", info.Mode(), err)
+	}
 	refused(t, "another muster is writing", "wait for it, or name another directory", path)
 	d.Close()
 	again, err := Open(path)
@@ -61,6 +64,9 @@ func TestGitAndPackagePatternsPassOverTheDirectory(t *testing.T) {
 		text, err := os.ReadFile(d.File(name))
 		if err != nil || !strings.Contains(string(text), want) || !strings.Contains(string(text), "Written by muster") {
 			t.Errorf("%s: %q, %v", name, text, err)
+		}
+		if info, err := os.Stat(d.File(name)); err != nil || info.Mode()&0o111 != 0 {
+			t.Errorf("%s: %v, %v; it is no program", name, info.Mode(), err)
 		}
 	}
 }
