@@ -34,6 +34,7 @@ var modules = []string{
 	"github.com/mitchellh/go-wordwrap@v1.0.1",
 	"github.com/google/shlex@v0.0.0-20191202100458-e7afc7fbc510",
 	"github.com/iancoleman/strcase@v0.3.0",
+	"github.com/mitchellh/go-homedir@v1.1.0",
 	"github.com/Masterminds/semver/v3@v3.4.0",
 	"github.com/dustin/go-humanize@v1.0.1",
 	"github.com/go-viper/mapstructure/v2@v2.4.0",
