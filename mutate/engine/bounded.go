@@ -2,6 +2,8 @@ package engine
 
 import (
 	"cmp"
+	"context"
+	"errors"
 	"fmt"
 	"path"
 	"slices"
@@ -37,6 +39,33 @@ func (c Config) admission() func() bool {
 	var n atomic.Int64
 	return func() bool {
 		return (c.Budget == 0 || time.Now().Before(deadline)) && (c.Most == 0 || n.Add(1) <= int64(c.Most))
+	}
+}
+
+var errBaseline = errors.New("the tests took longer than the time budget without a mutant")
+
+// leastBaseline is how long the baseline may take whatever the budget: without it nothing can be said.
+var leastBaseline = time.Minute
+
+// bounded ends a baseline that takes longer than the budget gives it.
+func (c Config) bounded(ctx context.Context) (context.Context, context.CancelFunc) {
+	if c.Budget == 0 {
+		return context.WithCancel(ctx)
+	}
+	return context.WithTimeoutCause(ctx, max(c.Budget, leastBaseline), errBaseline)
+}
+
+// sayNoBaseline gives the reason to all mutants that compile.
+func (e *engine) sayNoBaseline() {
+	for i := range e.report.Results {
+		switch r := &e.report.Results[i]; {
+		case r.Invalid != "":
+			r.Status, r.Reason = mutate.CompileError, r.Invalid
+		case r.Ignored != "":
+			r.Status, r.Reason = mutate.Ignored, r.Ignored
+		default:
+			r.Reason = "not run: " + errBaseline.Error()
+		}
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"path"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/passmuster/muster/mutate"
 	"github.com/passmuster/muster/mutate/operator"
@@ -114,6 +115,33 @@ func TestABudgetOfMutantsIsSpreadOverFunctions(t *testing.T) {
 		if report.Ran != 6 || len(report.Notes) != 1 {
 			t.Errorf("%d ran, notes %q", report.Ran, report.Notes)
 		}
+	}
+}
+
+func TestABudgetBoundsTheRunWithoutAMutant(t *testing.T) {
+	defer func(d time.Duration) { leastBaseline = d }(leastBaseline)
+	leastBaseline = 50 * time.Millisecond
+	f := load(t, `
+-- p.go --
+package p
+
+func A(n int) int {
+	n += 1 // => n += 2 => Pending
+	return n
+}
+-- p_test.go --
+package p
+
+import "testing"
+
+func TestA(t *testing.T) { A(0); select {} }
+`)
+	report, err := f.run(t, func(c *Config) { c.Budget = time.Millisecond })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r := report.Results[0]; r.Status != mutate.Pending || r.Reason != "not run: the tests took longer than the time budget without a mutant" {
+		t.Errorf("%s: %s", r.Status, r.Reason)
 	}
 }
 

@@ -32,7 +32,8 @@ type Config struct {
 	// Operators find the mutants.
 	Operators []mutate.Operator
 	// Budget is how long tests may run against mutants, Most how many mutants they may run against; what is
-	// left then is pending. 0: no bound.
+	// left then is pending. 0: no bound. Running the tests without a mutant first may take the Budget once
+	// more, or a minute where that is longer.
 	Budget time.Duration
 	Most   int
 	// Known are verdicts of an earlier run of the same mutants, by number: those that tests would be run

@@ -179,8 +179,14 @@ func (e *engine) run(ctx context.Context, out string) error {
 			return alike(bin, b), err
 		}),
 	}
-	f, err := e.baseline(ctx, lab)
+	bounded, cancel := e.cfg.bounded(ctx)
+	defer cancel()
+	f, err := e.baseline(bounded, lab)
 	lap(&e.report.Baseline)
+	if err != nil && ctx.Err() == nil && errors.Is(context.Cause(bounded), errBaseline) {
+		e.sayNoBaseline()
+		return nil
+	}
 	if err != nil {
 		return err
 	}
