@@ -19,7 +19,7 @@ func TestOneRunAtATimeWrites(t *testing.T) {
 	if info, err := os.Stat(path); err != nil || info.Mode()&0o700 != 0o700 {
 		t.Errorf("%v, %v; its owner may do everything", info.Mode(), err)
 	}
-	refused(t, "another muster is writing", "wait for it, or name another directory", path)
+	_ = refused(t, "another muster is writing", "wait for it, or name another directory", path)
 	d.Close()
 	again, err := Open(path)
 	if err != nil {
@@ -77,11 +77,11 @@ func TestAFolderOfTheUsersIsRefused(t *testing.T) {
 	if err := os.WriteFile(file, nil, 0o666); err != nil {
 		t.Fatal(err)
 	}
-	refused(t, "files that muster did not write", "name an empty or a new directory", path, "main.go")
+	_ = refused(t, "files that muster did not write", "name an empty or a new directory", path, "main.go")
 	if err := os.WriteFile(filepath.Join(path, marker), []byte("*.o\n"), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	refused(t, "files that muster did not write", "name an empty or a new directory", path, "main.go")
+	_ = refused(t, "files that muster did not write", "name an empty or a new directory", path, "main.go")
 	if _, err := os.Stat(file); err != nil {
 		t.Error(err)
 	}
@@ -116,7 +116,7 @@ func TestADirectoryThatCannotBeWrittenIsLeftUnlocked(t *testing.T) {
 		if err := errors.Join(os.RemoveAll(d.File(name)), os.Mkdir(d.File(name), 0o777)); err != nil {
 			t.Fatal(err)
 		}
-		refused(t, "cannot write the output directory", "name another directory", path)
+		_ = refused(t, "cannot write the output directory", "name another directory", path)
 		if err := os.Remove(d.File(name)); err != nil {
 			t.Fatal(err)
 		}
