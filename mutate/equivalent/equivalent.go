@@ -80,7 +80,7 @@ func Prove(ctx context.Context, c Config, p *discover.Package, mutants []mutate.
 	close(next)
 	workers.Wait()
 	slices.Sort(proven)
-	return proven, ctx.Err()
+	return proven, context.Cause(ctx)
 }
 
 // same reports whether the mutant compiles to the original's listing. One that does not compile, or
