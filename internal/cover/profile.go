@@ -47,7 +47,7 @@ func Read(files ...string) (Profile, error) {
 }
 
 func (p Profile) add(f *cover.Profile) {
-	blocks := slices.Clone(p[f.FileName])
+	blocks := p[f.FileName]
 	for _, b := range f.Blocks {
 		blocks = append(blocks, Block{b.StartLine, b.StartCol, b.EndLine, b.EndCol, b.NumStmt, b.Count > 0})
 	}
