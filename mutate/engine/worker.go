@@ -3,6 +3,7 @@ package engine
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -130,7 +131,7 @@ type worker struct {
 }
 
 // patience is how long a worker may take to end by itself once it has nothing more to do.
-const patience = 5 * time.Second
+const patience = 20 * time.Second
 
 // startWorker starts a process and waits until it is ready to serve. A death is the program's own
 // doing, an error is not. The limits are for the time until then.
@@ -277,6 +278,7 @@ func (w *worker) died(test int, check bool, why ending) death {
 	case <-time.After(patience):
 		_ = w.p.Kill()
 		<-w.exited
+		why = cmp.Or(why, endedByWall) // nobody else killed it
 	}
 	w.tail.wait()
 	d := death{Test: test, Check: check, Ending: why}
