@@ -37,6 +37,7 @@ const (
 	small float32 = 0.1
 	size  = 2
 	used  = 7
+	spare = 8
 )
 
 var first = fmt.Sprint(loud, kilo)
@@ -105,7 +106,7 @@ func TestAMutatedConstantReachesWhatUsesIt(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	mutants = slices.DeleteFunc(mutants, func(m mutate.Mutant) bool { return m.Invalid != "" || m.Line > 26 })
+	mutants = slices.DeleteFunc(mutants, func(m mutate.Mutant) bool { return m.Invalid != "" || m.Line > 27 })
 	for i := range mutants {
 		mutants[i].ID = i + 1
 	}
@@ -140,7 +141,7 @@ func TestAMutatedConstantReachesWhatUsesIt(t *testing.T) {
 			t.Errorf("line %d, %s -> %s:\n%s\nalone:\n%s", m.Line, m.Original, m.Replacement, got, want)
 		}
 	}
-	if len(plan.Gated) < 11 {
+	if len(plan.Gated) < 12 {
 		t.Errorf("%d mutants are gated", len(plan.Gated))
 	}
 }
