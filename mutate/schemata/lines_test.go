@@ -62,7 +62,7 @@ func TestGates(t *testing.T) {
 
 func TestWhatHasNoGateIsSingle(t *testing.T) {
 	for _, c := range []struct{ source, change string }{
-		{"const c = 3", "3 → 4"},
+		{"const c = 3\nvar a [c]int", "3 → 4"},
 		{"var a [3]int", "3 → 4"},
 		{"//go:nosplit\nfunc f() int { return 7 }", "7 → 8"},
 		{"func f() int { if true { goto end }; end: return 7 }", "end: return 7 → end: return 8"},
