@@ -217,7 +217,7 @@ func (i pathImporter) Import(path string) (*types.Package, error) {
 		return nil, err
 	}
 	defer f.Close()
-	r, err := gcexportdata.NewReader(f) //nolint:staticcheck // go list -export gives archives, whose reader Read alone does not skip to
+	r, err := gcexportdata.NewReader(f) //nolint:staticcheck // go list -export names archives; Read alone does not find the export data in them
 	if err != nil {
 		return nil, err
 	}
