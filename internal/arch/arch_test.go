@@ -56,6 +56,7 @@ var allowed = map[string][]string{
 	"internal/sarif":            {},
 	"internal/show":             {},
 	"internal/words":            {},
+	"internal/choice":           {},
 	"examples/...":              {"harness"},
 	"bench/...":                 {"bench/lab", "harness/evidence"},
 	"bench/mutatecheck":         {"bench/lab", "internal/proc"},
