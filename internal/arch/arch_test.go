@@ -57,6 +57,7 @@ var allowed = map[string][]string{
 	"internal/show":             {},
 	"internal/words":            {},
 	"internal/choice":           {},
+	"fuzz/payload":              {"internal/choice"},
 	"examples/...":              {"harness"},
 	"bench/...":                 {"bench/lab", "harness/evidence"},
 	"bench/mutatecheck":         {"bench/lab", "internal/proc"},
