@@ -9,3 +9,6 @@ func Range(name string) (out []rune) {
 	}
 	return out
 }
+
+// AppendQuoted is appendQuoted.
+var AppendQuoted = appendQuoted

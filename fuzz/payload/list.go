@@ -11,5 +11,6 @@ func Generators() []Generator {
 func modalities() []Generator {
 	return []Generator{
 		{"text", "text of all scripts, with bidi controls, zero-width, combining and confusable characters", TextOptions{}.draw},
+		{"json", "JSON documents of any shape, compact, indented or oddly spaced", JSONOptions{}.draw},
 	}
 }
