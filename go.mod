@@ -3,6 +3,7 @@ module github.com/passmuster/muster
 go 1.26.0
 
 require (
+	github.com/bep/imagemeta v1.0.1
 	github.com/bmatcuk/doublestar/v4 v4.10.4
 	github.com/go-rod/rod v0.116.2
 	github.com/goccy/go-yaml v1.19.2

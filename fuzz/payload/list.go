@@ -12,5 +12,9 @@ func modalities() []Generator {
 	return []Generator{
 		{"text", "text of all scripts, with bidi controls, zero-width, combining and confusable characters", TextOptions{}.draw},
 		{"json", "JSON documents of any shape, compact, indented or oddly spaced", JSONOptions{}.draw},
+		{"png", "PNG images of every colour type and bit depth, with text, time and Exif chunks", PNGOptions{}.draw},
+		{"jpeg", "JPEG images, gray or of colour, with Exif and comments", JPEGOptions{}.draw},
+		{"gif", "GIF images of one to a few frames, with comments", GIFOptions{}.draw},
+		{"wav", "WAV sounds of 8 to 64 bits, with INFO and ID3 tags", WAVOptions{}.draw},
 	}
 }
