@@ -16,8 +16,7 @@ const (
 	// counts the inputs that were checked and discarded those that a precondition refused.
 	AttrProperty = "muster.property"
 	// AttrInvariant lists the invariants that a test held its code to, in the order of declaring: an
-	// array of {"name": string, "checks": number}, where checks counts the states or inputs on which
-	// the invariant was evaluated.
+	// array of [InvariantAttr].
 	AttrInvariant = "muster.invariant"
 	// AttrGolden lists the goldens that a test compared with, in the order of comparing: an array of
 	// {"path": string, "status": string}, where path is the slash path from the package's folder and

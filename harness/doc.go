@@ -25,4 +25,5 @@
 //   - [Context]: the test's context, ended before the test binary's timeout kills the whole binary.
 //   - [Stage] and [OutDir]: whether muster runs the test, and where the test may write.
 //   - [Attr] and the Attr constants: the facts that a test tells the runner.
+//   - [NewInvariant]: what an invariant was evaluated on, counted for the runner.
 package harness

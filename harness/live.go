@@ -11,6 +11,8 @@ import (
 type liveTest struct {
 	root, seed uint64
 	streams    atomic.Uint64
+	mu         sync.Mutex // of invariants
+	invariants []*Invariant
 }
 
 // nextStream returns the number of the stream that is next: 0, 1, 2, …
@@ -31,6 +33,7 @@ func current(t testing.TB) *liveTest {
 	if isNew {
 		Attr(t, AttrSeed, SeedAttr{Root: l.root, Seed: l.seed})
 		t.Cleanup(func() {
+			l.sendInvariants(t)
 			live.Lock()
 			delete(live.tests, t.Name())
 			live.Unlock()

@@ -46,7 +46,6 @@ var badFiles = []struct {
 	{name: "percent in quotes", text: "tiers: {a: {coverage: {package: \"80\"}}}\n"},
 	{name: "count 0", text: "tiers: {a: {reruns: {count: 0}}}\n"},
 	{name: "count missing", text: "tiers:\n  a:\n    reruns: {flaky: fail}\n  b: {}\n", beyondSchema: true},
-	{name: "min missing", text: "tiers:\n  a:\n    invariants: {}\n", beyondSchema: true},
 	{name: "skips negative", text: "tiers: {a: {skips: -1}}\n"},
 	{name: "switch as yes", text: "tiers: {a: {ratchet: yes}}\n"},
 	{name: "empty tiers", text: "tiers: {}\n"},

@@ -163,7 +163,7 @@ func TestEveryThresholdIsCompared(t *testing.T) {
     reruns: {count: 10, race: true, flaky: fail}
     fuzz: {time: 30s, executions: 10, targets: 1}
     goldens: {differing: 0, obsolete: 0}
-    invariants: {min: 1}
+    invariants: {min: 1, idle: 0}
     skips: 0
     barChanges: fail
     ratchet: true

@@ -67,7 +67,7 @@ func TestEveryKeyIsRead(t *testing.T) {
 		Reruns:     &evidence.RerunThresholds{Count: 10, Race: true, Flaky: evidence.FlakyFail},
 		Fuzz:       &evidence.FuzzThresholds{Time: evidence.Duration(30 * time.Second), Targets: 1},
 		Goldens:    &evidence.GoldenThresholds{Differing: ptr(0), Obsolete: ptr(0)},
-		Invariants: &evidence.InvariantsThresholds{Min: 1},
+		Invariants: &evidence.InvariantsThresholds{Min: ptr(1), Idle: ptr(0)},
 		Skips:      ptr(0),
 		BarChanges: evidence.BarFail,
 		Ratchet:    true,

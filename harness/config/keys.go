@@ -89,9 +89,10 @@ var tierSpec = spec{
 				{Name: "differing", Kind: kindInteger, Down: true, Max: maxCount, Example: "0", Doc: "Largest number of goldens that differ from what the tests produce."},
 				{Name: "obsolete", Kind: kindInteger, Down: true, Max: maxCount, Example: "0", Doc: "Largest number of goldens that no test uses."},
 			}},
-		{Name: "invariants", Kind: kindObject, Doc: "Invariants that the package must check.",
+		{Name: "invariants", Kind: kindObject, Doc: "Invariants that the package's tests check. One counts where it ran on 10 distinct inputs or more and, where mutation ran, a killed mutant changes what its test sees; else it is idle.",
 			Keys: []spec{
-				{Name: "min", Kind: kindInteger, Max: maxCount, Required: true, Example: "1", Doc: "Smallest number of invariants that the package's tests check."},
+				{Name: "min", Kind: kindInteger, Max: maxCount, Example: "1", Doc: "Smallest number of invariants that count."},
+				{Name: "idle", Kind: kindInteger, Down: true, Max: maxCount, Example: "0", Doc: "Largest number of idle invariants."},
 			}},
 		{Name: "skips", Kind: kindInteger, Down: true, Max: maxCount, Example: "0", Doc: "Largest number of skipped tests, subtests included. Left out: any number."},
 		{Name: "barChanges", Kind: kindEnum, Enum: []string{string(evidence.BarReport), string(evidence.BarFail)}, Unset: string(evidence.BarReport),

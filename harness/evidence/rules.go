@@ -29,6 +29,7 @@ const (
 	RuleMutantNotRun     = "mutation/not-run"
 	RuleMutationBaseline = "mutation/baseline"
 	RuleSuppression      = "mutation/suppression"
+	RuleInvariantIdle    = "invariants/idle"
 	RuleConfigExpired    = "config/expired"
 	RuleConfigUnused     = "config/unused"
 	RuleBarChange        = "bar/lowered"
@@ -54,6 +55,7 @@ var Rules = []Rule{
 	{RuleMutantSurvived, "No test notices a small change of the code: a bug there would not be found either."},
 	{RuleMutantUncovered, "No test executes code that mutation would change."},
 	{RuleSuppression, "A //muster:ignore comment has no effect or is not needed; give it a reason, or delete it."},
+	{RuleInvariantIdle, "An invariant does not count: it ran on too few distinct inputs, or no killed mutant changes what its test sees."},
 	{RuleConfigExpired, "A lowering or exclusion in the config has expired and no longer counts; renew it with a reason or delete it."},
 	{RuleConfigUnused, "A rule, lowering or exclusion in the config matches nothing."},
 	{RuleBarChange, "The change removes or loosens a test, golden, saved entry, suppression, skip or threshold."},

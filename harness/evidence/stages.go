@@ -8,6 +8,8 @@ type Stages struct {
 	Coverage *Coverage `json:"coverage,omitempty"`
 	Reruns   *Reruns   `json:"reruns,omitempty"`
 	Mutation *Mutation `json:"mutation,omitempty"`
+	// Invariants is nil in evidence of a muster that had no such stage.
+	Invariants *Invariants `json:"invariants,omitempty"`
 }
 
 // Status says how much of a stage was measured.
@@ -211,4 +213,38 @@ type FunctionMutants struct {
 	Line       int    `json:"line"`
 	Survived   int    `json:"survived"`
 	NoCoverage int    `json:"noCoverage"`
+}
+
+// Invariants are those that the package's tests hold its code to, as they told the runner in the first run.
+type Invariants struct {
+	Version int    `json:"version"`
+	Status  Status `json:"status"`
+	Reason  string `json:"reason,omitempty"`
+	// Counted and Idle count the invariants that do and do not count; those of tests that failed are in neither.
+	Counted int `json:"counted"`
+	Idle    int `json:"idle"`
+	// List is sorted by Test, and in a test in the order of declaring.
+	List []Invariant `json:"list,omitempty"`
+}
+
+// Invariant is one invariant of one test.
+type Invariant struct {
+	Test string `json:"test"`
+	Name string `json:"name"`
+	// Kind is of what sort it is, such as "always" or "round trip".
+	Kind string `json:"kind"`
+	// Checks counts the inputs on which it was evaluated, Distinct those that differ from one another, and
+	// Discarded those that a precondition refused.
+	Checks    int `json:"checks"`
+	Distinct  int `json:"distinct"`
+	Discarded int `json:"discarded"`
+	// Classes are the kinds of input that the test switched on.
+	Classes []string `json:"classes,omitempty"`
+	// Killed counts the package's killed mutants that change a value in the invariant's test; nil where
+	// mutation says nothing of that.
+	Killed *int `json:"killed,omitempty"`
+	// Failed says that its test failed in the first run.
+	Failed bool `json:"failed,omitempty"`
+	// Idle is why it does not count; empty where it does, and where its test failed.
+	Idle string `json:"idle,omitempty"`
 }

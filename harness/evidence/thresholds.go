@@ -93,10 +93,16 @@ type GoldenThresholds struct {
 	Obsolete  *int `json:"obsolete,omitempty"`
 }
 
-// InvariantsThresholds is the smallest number of invariants that a package must check.
+// InvariantsThresholds are how many invariants must count and how many may be idle.
 type InvariantsThresholds struct {
-	Min int `json:"min"`
+	// Min is the smallest number of invariants of the package's tests that count.
+	Min *int `json:"min,omitempty"`
+	// Idle is the largest number of invariants that do not.
+	Idle *int `json:"idle,omitempty"`
 }
+
+// MinDistinctInputs is on how many distinct inputs an invariant must have been evaluated to count.
+const MinDistinctInputs = 10
 
 // Duration is a time.Duration that is stored as its text, such as "30s".
 type Duration time.Duration

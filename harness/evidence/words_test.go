@@ -70,7 +70,7 @@ func TestRulesKeepTheirNamesAndTheirOrder(t *testing.T) {
 		"build/failed", "build/vet",
 		"test/timeout", "test/crashed", "test/ended-early", "test/failed", "test/flaky", "test/children", "test/instrumented", "test/skips",
 		"coverage/changed", "coverage/low", "coverage/ratchet",
-		"mutation/baseline", "mutation/not-run", "mutation/survived", "mutation/no-coverage", "mutation/suppression",
+		"mutation/baseline", "mutation/not-run", "mutation/survived", "mutation/no-coverage", "mutation/suppression", "invariants/idle",
 		"config/expired", "config/unused", "bar/lowered",
 	}
 	var got, sorted []string

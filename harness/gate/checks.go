@@ -23,7 +23,8 @@ var Checks = []Check{
 	{"mutation.changed", "mutation score of the changed lines, with --since", mutationChanged},
 	{"fuzz", "what fuzzing spent on the package", fuzz},
 	{"goldens", "differing and obsolete golden artifacts", goldens},
-	{"invariants", "number of invariants that the package's tests check", invariants},
+	{"invariants.min", "number of invariants of the package's tests that count", invariantsMin},
+	{"invariants.idle", "number of invariants that do not count", invariantsIdle},
 }
 
 func reason(a evidence.Answer, threshold, want, got string) []evidence.Reason {
@@ -221,13 +222,6 @@ func goldens(s *Subject) []evidence.Reason {
 		return nil
 	}
 	return unmeasured("goldens", "goldens compared", noStage)
-}
-
-func invariants(s *Subject) []evidence.Reason {
-	if s.Thresholds.Invariants == nil {
-		return nil
-	}
-	return unmeasured("invariants.min", atLeastCount(s.Thresholds.Invariants.Min), noStage)
 }
 
 const noStage = "this version of muster has no such stage"

@@ -112,7 +112,7 @@ func TestEachThresholdDecides(t *testing.T) {
 		}, evidence.Pass, nil},
 		{"a stage that does not exist", func(_ *evidence.Evidence, _ stages, th *evidence.Thresholds) {
 			th.Fuzz, th.Goldens = &evidence.FuzzThresholds{Targets: 1}, &evidence.GoldenThresholds{}
-			th.Invariants = &evidence.InvariantsThresholds{Min: 1}
+			th.Invariants = &evidence.InvariantsThresholds{Min: ptr(1)}
 		}, evidence.Inconclusive, []string{"fuzz", "goldens", "invariants.min"}},
 		{"fail decides over inconclusive", func(_ *evidence.Evidence, s stages, _ *evidence.Thresholds) {
 			s.Reruns.Done, s.Tests.Skipped = 1, 9

@@ -73,11 +73,11 @@ func TestReasonsSayWhatWasWantedAndWhatWasGot(t *testing.T) {
 			}
 		}, []string{"barChanges: none; 2: a, c"}},
 		{"stages to come", func(e *evidence.Evidence, _ stages) {
-			th(e).Fuzz, th(e).Goldens, th(e).Invariants = &evidence.FuzzThresholds{}, &evidence.GoldenThresholds{}, &evidence.InvariantsThresholds{Min: 2}
+			th(e).Fuzz, th(e).Goldens, th(e).Invariants = &evidence.FuzzThresholds{}, &evidence.GoldenThresholds{}, &evidence.InvariantsThresholds{Min: ptr(2), Idle: ptr(0)}
 		}, []string{
 			"fuzz: targets fuzzed; not measured: this version of muster has no such stage",
 			"goldens: goldens compared; not measured: this version of muster has no such stage",
-			"invariants.min: ≥ 2; not measured: this version of muster has no such stage",
+			"invariants.min: ≥ 2; not measured", "invariants.idle: ≤ 0; not measured",
 		}},
 		{"quarantine without reruns", func(e *evidence.Evidence, s stages) {
 			th(e).Reruns, s.Tests.Outcome, s.Tests.Failed, s.Tests.Failures = nil, evidence.Failed, 1, []string{"TestA"}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/passmuster/muster/harness/evidence"
+	"github.com/passmuster/muster/harness/gate"
 )
 
 const testModule = "example.com/shop"
@@ -28,6 +29,7 @@ func fixtures() []fixture {
 		{"interrupted", interrupted()},
 		{"bars", barChanges()},
 		{"mutation", weaklyTested()},
+		{"invariants", withInvariants()},
 		{"nasty", nasty()},
 	}
 }
@@ -288,6 +290,37 @@ func nasty() Input {
 		verdictOf(c, evidence.Inconclusive, evidence.Reason{Threshold: nastyText, Want: nastyText, Got: nastyText, Answer: evidence.Inconclusive})})
 	in.Evidence.BarChanges = []evidence.BarChange{{Kind: evidence.BarTestRemoved, Policy: evidence.BarReport, Message: nastyText, File: "weg/ä b#c?.go", Line: 1}}
 	return since(in)
+}
+
+// withInvariants is a package with too many idle invariants, one that may have them, and one without a
+// word of its invariants.
+func withInvariants() Input {
+	a, b, c := good("billing", "careful"), good("store", "low"), good("queue", "careful")
+	a.Stages.Invariants = &evidence.Invariants{Version: 1, Status: evidence.Measured, Counted: 1, Idle: 2, List: []evidence.Invariant{
+		{Test: "TestPay", Name: "the total is never negative", Kind: "never", Checks: 100, Distinct: 88, Discarded: 3, Killed: ptr(14)},
+		{Test: "TestPay", Name: "a | b <i>", Kind: "not happy", Checks: 9, Distinct: 4, Classes: []string{"nulls", "cancelled"}, Killed: ptr(2),
+			Idle: "it ran on 4 distinct inputs, and counts from 10 on"},
+		{Test: "TestTrue", Name: "true is true", Kind: "always", Checks: 100, Distinct: 100, Killed: ptr(0),
+			Idle: "no killed mutant of the package changes what its test sees"},
+		{Test: "TestBroken", Name: "refunds are whole", Kind: "state machine", Checks: 3, Distinct: 3, Failed: true},
+	}}
+	for _, i := range a.Stages.Invariants.List {
+		if i.Idle != "" {
+			a.Findings = append(a.Findings, evidence.Finding{Rule: evidence.RuleInvariantIdle, Severity: evidence.Warning, Test: i.Test,
+				File: "billing/pay_test.go", Line: 9, Message: fmt.Sprintf("invariant %q (%s) is idle: %s", i.Name, i.Kind, i.Idle),
+				Replay: "go test -count=1 -v '-run=^" + i.Test + "$' ./billing"})
+		}
+	}
+	b.Stages.Invariants = &evidence.Invariants{Version: 1, Status: evidence.Measured, Counted: 2, List: []evidence.Invariant{
+		{Test: "TestKeep", Name: "what is kept comes back", Kind: "round trip", Checks: 100, Distinct: 100},
+		{Test: "TestKeep", Name: "keys stay in order", Kind: "always", Checks: 100, Distinct: 100},
+	}}
+	in := base([]evidence.Package{a, b, c}, []evidence.PackageVerdict{verdictOf(a, evidence.Fail), verdictOf(b, evidence.Pass), verdictOf(c, evidence.Inconclusive)})
+	in.Evidence.Config.Tiers = []evidence.Tier{{Name: "low"}, {Name: "careful", Thresholds: evidence.Thresholds{
+		Invariants: &evidence.InvariantsThresholds{Min: ptr(1), Idle: ptr(0)},
+	}}}
+	in.Verdict = gate.Evaluate(in.Evidence)
+	return in
 }
 
 // many is 300 packages: every tenth fails, every fifteenth could not be measured.

@@ -64,6 +64,7 @@ func TestManyPackagesFoldThoseThatPass(t *testing.T) {
 func TestPageHasItsGolden(t *testing.T) {
 	checkGolden(t, "coverage.html", write(t, "html", lowCoverage()))
 	checkGolden(t, "mutation.html", write(t, "html", weaklyTested()))
+	checkGolden(t, "invariants.html", write(t, "html", withInvariants()))
 }
 
 func TestTextGoldensOfOtherOptions(t *testing.T) {

@@ -58,6 +58,7 @@ type (
 		Lines      []string
 		Runs       []pageRun
 		Flaky      []pageFlaky
+		Invariants []pageInvariant
 		Names      []pageNames
 		Findings   []pageFinding
 		// Mutation is nil where nothing is known of mutants.
@@ -88,9 +89,11 @@ type (
 		Shuffle, Said string
 		Passed        bool
 	}
-	pageFlaky   struct{ Test, Passed, Failed, Runs string }
-	pageNames   struct{ Label, Count, Names string }
-	pageFinding struct {
+	pageFlaky struct{ Test, Passed, Failed, Runs string }
+	// pageInvariant has counts as text; Said is why it does not count, empty where it does.
+	pageInvariant struct{ Name, Kind, Test, Distinct, Checks, Discarded, Killed, Said string }
+	pageNames     struct{ Label, Count, Names string }
+	pageFinding   struct {
 		Severity, Rule, Doc, Test, Place, Message, Detail, More, Replay, Raw string
 		RawURL                                                               template.URL
 	}
@@ -193,6 +196,7 @@ func (p *pagePackage) measured(q *pkg) {
 	}
 	p.stages(q)
 	p.reruns(q.Stages.Reruns)
+	p.invariants(q.Stages.Invariants)
 	if t := q.Stages.Tests; t != nil {
 		p.names("failed", t.Failures)
 		p.names("skipped", t.Skips)
@@ -239,6 +243,9 @@ func (p *pagePackage) stages(q *pkg) {
 		}
 		add("reruns", r.Status, r.Reason, said)
 	}
+	if i := s.Invariants; i != nil && (len(i.List) > 0 || i.Status == evidence.Partial) {
+		add("invariants", i.Status, i.Reason, fmt.Sprintf("%d count, %d idle", i.Counted, i.Idle))
+	}
 	if m := s.Mutation; m != nil {
 		said := none
 		if counts := cmp.Or(m.Package, m.Changed); m.Status != evidence.Unmeasured && counts != nil {
@@ -283,6 +290,28 @@ func (p *pagePackage) reruns(r *evidence.Reruns) {
 	for _, f := range r.Flaky {
 		p.Flaky = append(p.Flaky, pageFlaky{line(f.Test), fmt.Sprint(f.Passed), fmt.Sprint(f.Failed),
 			strings.Trim(strings.ReplaceAll(fmt.Sprint(f.FailedRuns), " ", ", "), "[]")})
+	}
+}
+
+func (p *pagePackage) invariants(i *evidence.Invariants) {
+	if i == nil {
+		return
+	}
+	for _, one := range i.List {
+		out := pageInvariant{
+			Name: line(one.Name), Kind: line(one.Kind), Test: line(one.Test), Killed: none, Said: line(one.Idle),
+			Distinct: fmt.Sprint(one.Distinct), Checks: fmt.Sprint(one.Checks), Discarded: fmt.Sprint(one.Discarded),
+		}
+		if len(one.Classes) > 0 {
+			out.Kind += ": " + line(strings.Join(one.Classes, ", "))
+		}
+		if one.Killed != nil {
+			out.Killed = fmt.Sprint(*one.Killed)
+		}
+		if one.Failed {
+			out.Said = "its test failed"
+		}
+		p.Invariants = append(p.Invariants, out)
 	}
 }
 

@@ -135,6 +135,9 @@ func (v *view) junitPackage(p *pkg) junitSuite {
 	if m := p.Stages.Mutation; m != nil && m.Status != evidence.Unmeasured {
 		s.Properties = append(s.Properties, junitProperty{"mutation", mutationCell(m)})
 	}
+	if cell := invariantsCell(p.Stages.Invariants); cell != none {
+		s.Properties = append(s.Properties, junitProperty{"invariants", cell})
+	}
 	findings := slices.Concat(p.findings, barFindings(v.barsOf(p.Path), p.findings))
 	for _, j := range p.judged {
 		s.Cases = append(s.Cases, junitThreshold(s.Name, j, findings))

@@ -64,11 +64,21 @@ func (m *markdown) block(s string, limit int) {
 }
 
 func (m *markdown) table() {
-	m.printf("\n| | package | tier | tests | coverage | changed | mutation | reruns |\n|---|---|---|---|---:|---:|---:|---|\n")
+	// Most modules have no invariants yet: their column is there where they are.
+	invariants := slices.ContainsFunc(m.v.packages, func(p pkg) bool { return invariantsCell(p.Stages.Invariants) != none })
+	head, rule := "", ""
+	if invariants {
+		head, rule = " invariants |", "---|"
+	}
+	m.printf("\n| | package | tier | tests | coverage | changed | mutation |%s reruns |\n|---|---|---|---|---:|---:|---:|%s---|\n", head, rule)
 	for _, p := range m.v.worstFirst() {
-		m.block(fmt.Sprintf("| %s | %s | %s | %s | %s | %s | %s | %s |\n",
+		cell := ""
+		if invariants {
+			cell = " " + invariantsCell(p.Stages.Invariants) + " |"
+		}
+		m.block(fmt.Sprintf("| %s | %s | %s | %s | %s | %s | %s |%s %s |\n",
 			sign(p.answer), code(p.name), prose(p.Tier), prose(testsCell(p.Stages.Tests)),
-			coverageCell(p.Stages.Coverage), changedCell(p.Stages.Coverage), mutationCell(p.Stages.Mutation), rerunsCell(p.Stages.Reruns)), markdownTable)
+			coverageCell(p.Stages.Coverage), changedCell(p.Stages.Coverage), mutationCell(p.Stages.Mutation), cell, rerunsCell(p.Stages.Reruns)), markdownTable)
 	}
 }
 

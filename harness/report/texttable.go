@@ -30,6 +30,8 @@ var columns = []column{
 		func(p *pkg) bool { return changedCell(p.Stages.Coverage) != none }},
 	{"mutation", true, func(p *pkg) string { return mutationCell(p.Stages.Mutation) },
 		func(p *pkg) bool { return p.Stages.Mutation != nil }},
+	{"invariants", false, func(p *pkg) string { return invariantsCell(p.Stages.Invariants) },
+		func(p *pkg) bool { return invariantsCell(p.Stages.Invariants) != none }},
 	{"reruns", false, func(p *pkg) string { return rerunsCell(p.Stages.Reruns) },
 		func(p *pkg) bool { return p.Stages.Reruns != nil }},
 	{"tier", false, tierCell, always},

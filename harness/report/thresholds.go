@@ -33,6 +33,8 @@ const (
 	thRerunCount      = "reruns.count"
 	thRerunFlaky      = "reruns.flaky"
 	thSkips           = "skips"
+	thInvariantsMin   = "invariants.min"
+	thInvariantsIdle  = "invariants.idle"
 	thBarChanges      = "barChanges"
 )
 
@@ -47,6 +49,7 @@ var rulesOf = map[string][]string{
 	thMutationChanged: mutationRules,
 	thRerunFlaky:      {evidence.RuleTestFlaky},
 	thSkips:           {evidence.RuleTestSkips},
+	thInvariantsIdle:  {evidence.RuleInvariantIdle},
 	thBarChanges:      {evidence.RuleBarChange},
 }
 
@@ -66,7 +69,7 @@ func explained(r evidence.Reason, fs []evidence.Finding) bool {
 // judge lists the thresholds of the package's tier in a fixed order, then whatever else the verdict
 // speaks of.
 func (v *view) judge(p *evidence.Package, pv evidence.PackageVerdict) []judged {
-	rows := slices.Concat(v.judgeTests(p), v.judgeReruns(p), v.judgeCoverage(p), v.judgeMutation(p), v.judgeSkips(p), v.judgeChange(p))
+	rows := slices.Concat(v.judgeTests(p), v.judgeReruns(p), v.judgeCoverage(p), v.judgeMutation(p), v.judgeInvariants(p), v.judgeSkips(p), v.judgeChange(p))
 	for _, r := range pv.Reasons {
 		i := slices.IndexFunc(rows, func(j judged) bool {
 			return j.name == r.Threshold || j.name == thRerunCount && r.Threshold == thReruns
@@ -169,6 +172,28 @@ func (v *view) judgeMutation(p *evidence.Package) []judged {
 	if th != nil && th.Changed != nil && v.since() {
 		row(thMutationChanged, th.Changed, func(m *evidence.Mutation) *evidence.Mutants { return m.Changed })
 	}
+	return rows
+}
+
+func (v *view) judgeInvariants(p *evidence.Package) []judged {
+	th, i := v.tier(p.Tier).Invariants, p.Stages.Invariants
+	if th == nil {
+		return nil
+	}
+	var rows []judged
+	row := func(name, sign string, want *int, got func() (n int, ok bool)) {
+		if want == nil {
+			return
+		}
+		j := judged{name: name, want: fmt.Sprintf("%s %d", sign, *want), got: "not measured"}
+		if i != nil && i.Status != evidence.Unmeasured {
+			n, ok := got()
+			j.got, j.answer = fmt.Sprint(n), held(ok)
+		}
+		rows = append(rows, j)
+	}
+	row(thInvariantsMin, "≥", th.Min, func() (int, bool) { return i.Counted, i.Counted >= *th.Min })
+	row(thInvariantsIdle, "≤", th.Idle, func() (int, bool) { return i.Idle, i.Idle <= *th.Idle && i.Status == evidence.Measured })
 	return rows
 }
 

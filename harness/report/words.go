@@ -127,6 +127,18 @@ func mutationCell(m *evidence.Mutation) string {
 	return cell
 }
 
+// invariantsCell is how many invariants count, and how many are idle.
+func invariantsCell(i *evidence.Invariants) string {
+	if i == nil || i.Status == evidence.Unmeasured || len(i.List) == 0 {
+		return none
+	}
+	s := strconv.Itoa(i.Counted)
+	if i.Idle > 0 {
+		s += fmt.Sprintf(", %d idle", i.Idle)
+	}
+	return s
+}
+
 // ranges writes line ranges as "20-31, 35".
 func ranges(rs []evidence.LineRange) string {
 	parts := make([]string, len(rs))

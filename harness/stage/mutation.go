@@ -233,6 +233,7 @@ func (u *Unit) takeMutants(ctx context.Context, p *report.Package, err error, su
 		})
 		return
 	}
+	u.mutants = p.Results
 	whole, changed := u.mutationWanted()
 	onChange := slices.DeleteFunc(slices.Clone(p.Results), func(r mutate.Result) bool { return !u.onChangedLine(r) })
 	if whole {

@@ -13,6 +13,7 @@ import (
 	"github.com/passmuster/muster/internal/golist"
 	"github.com/passmuster/muster/internal/gotest"
 	"github.com/passmuster/muster/internal/testbin"
+	"github.com/passmuster/muster/mutate"
 	"github.com/passmuster/muster/mutate/cache"
 	"github.com/passmuster/muster/mutate/report"
 )
@@ -35,6 +36,7 @@ var List = []Stage{
 	{Name: "reruns", Doc: "runs them again under derived seeds and shuffled orders, and tells flaky tests from broken ones", Run: runReruns},
 	{Name: "coverage", Doc: "counts the statements and changed lines that the first run executed", Finish: finishCoverage},
 	{Name: "mutation", Doc: "changes the code in small ways, one at a time, and sees which changes no test notices", Finish: finishMutation},
+	{Name: "invariants", Doc: "reads what invariants the first run's tests checked, and on how many inputs; says which are idle", Finish: finishInvariants},
 }
 
 // Settings are the same for every package of a run.
@@ -89,8 +91,10 @@ type Unit struct {
 
 	expected []golist.Func
 	// bare says that Binary is not instrumented for coverage: see acquit.
-	bare    bool
-	runs    []run
+	bare bool
+	runs []run
+	// mutants are the package's, judged; nil where mutation did not run.
+	mutants []mutate.Result
 	seconds struct{ tests, reruns, mutation, equivalents float64 }
 }
 
