@@ -40,6 +40,8 @@ type facts struct {
 	// startup are the mutants that the start of a process infects, in initialisers or TestMain, before
 	// any test, and those that its end reaches; started those that either reaches.
 	startup, started bits
+	// before and after are the ticks of a process's start and end.
+	before, after int64
 	// serial says that the tests do not pass while another process runs them.
 	serial bool
 	notes  []string
@@ -196,7 +198,7 @@ func (l *laboratory) baseline(ctx context.Context, beside bool) (*facts, error) 
 		return nil, err
 	}
 	names := list.Names
-	f := &facts{tests: make([]test, len(names)), startup: list.Infect, started: list.Reach}
+	f := &facts{tests: make([]test, len(names)), startup: list.Infect, started: list.Reach, before: list.Before, after: list.After}
 	orders := [2][]int{}
 	for i, name := range names {
 		f.tests[i].Name = name

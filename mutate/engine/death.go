@@ -20,6 +20,8 @@ const (
 	endedByWall     ending = "wall"
 	endedByMemory   ending = "memory"
 	endedByExit     ending = "exit"
+	// endedByAsking says nothing of the test: it has to run again.
+	endedByAsking ending = "asked"
 )
 
 // exitTicks is the exit code of a process whose mutant ran over its limit of ticks.
@@ -41,6 +43,10 @@ func (d *death) explain(code int, signal, output string) {
 	first := firstFatal(output)
 	d.code = code
 	switch {
+	case d.Ending == endedByAsking && deadlocked(output):
+		d.Ending, d.Why = endedByDeadlock, "deadlock: all goroutines wait for each other"
+	case d.Ending == endedByAsking:
+		d.Why = "waited"
 	case d.Ending == endedByMemory:
 		d.Why = fmt.Sprintf("used over %d GiB more memory", memoryRoom>>30)
 	case d.Ending == endedByIdling:

@@ -354,7 +354,7 @@ func (e *engine) try(ctx context.Context, lab *laboratory, f *facts, slots []slo
 			return alike(lab.b, b), invalid, err
 		},
 		processes: func() { e.processes.Add(1) },
-		repeats:   map[int]int{}, sound: map[int]bool{}, controls: map[string]bool{},
+		repeats:   map[int]int{}, sound: map[int]bool{}, controls: map[string]bool{}, patient: map[int]bool{},
 	}
 	err := court.all(ctx, jobs, slots, e.cfg.admission(), func(j job, v verdict) {
 		killer := ""

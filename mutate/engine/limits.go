@@ -36,6 +36,8 @@ func tickLimit(base int64) int64 { return tickFloor + tickFactor*base }
 type allowance struct {
 	cpu, idle, wall time.Duration
 	memory          int64
+	// ask is after which time without use of the processor the process is asked what it waits for; 0 is never.
+	ask time.Duration
 }
 
 func allow(base time.Duration) allowance {
@@ -44,6 +46,7 @@ func allow(base time.Duration) allowance {
 		idle:   idleFloor + idleFactor*base,
 		wall:   wallFloor + wallFactor*base,
 		memory: memoryRoom,
+		ask:    askFloor + askFactor*base,
 	}
 }
 
@@ -58,6 +61,8 @@ type usage struct {
 	// queued returns how long its threads have waited for a processor: one that gets none is not idle.
 	// It is dear, and asked for only of a process that looks idle; nil means that nothing is known.
 	queued func() time.Duration
+	// asleep reports whether none of its threads wants the processor; nil means that nothing is known.
+	asleep func() bool
 }
 
 // watch decides, from one reading of the process's usage to the next, whether a test is over a limit.
@@ -96,6 +101,11 @@ func (w *watch) over(now time.Time, u usage) ending {
 		return endedByIdling
 	}
 	return ""
+}
+
+// doubtful reports whether the process is to be asked what it waits for.
+func (w *watch) doubtful(now time.Time, u usage) bool {
+	return w.ask > 0 && u.asleep != nil && now.Sub(w.active) > w.ask && u.asleep()
 }
 
 // starved reports, of a process that has looked idle for long, that it waits for a processor.

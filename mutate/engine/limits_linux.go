@@ -20,6 +20,7 @@ func readUsage(pid int) usage {
 	}
 	u := parseUsage(data)
 	u.queued = func() time.Duration { return readQueued(pid) }
+	u.asleep = func() bool { return readAsleep(pid) }
 	return u
 }
 
@@ -40,6 +41,25 @@ func readQueued(pid int) time.Duration {
 		}
 	}
 	return sum
+}
+
+// readAsleep looks at the state of each thread, field 3 of /proc/PID/task/*/stat.
+func readAsleep(pid int) bool {
+	dir := "/proc/" + strconv.Itoa(pid) + "/task/"
+	threads, err := os.ReadDir(dir)
+	if err != nil {
+		return false
+	}
+	for _, t := range threads {
+		data, err := os.ReadFile(dir + t.Name() + "/stat")
+		if err != nil {
+			return false
+		}
+		if f := bytes.Fields(data[bytes.LastIndexByte(data, ')')+1:]); len(f) == 0 || string(f[0]) != "S" {
+			return false
+		}
+	}
+	return true
 }
 
 func parseUsage(data []byte) usage {

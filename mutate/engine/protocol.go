@@ -8,12 +8,14 @@ import (
 
 // The protocol with a worker is lines of words, one command and its answers at a time:
 //
-//	list                        tests REACH INFECT "NAME" … (masks of what ran before); at the exit:
-//	                            end REACH INFECT (masks of what ran after)
+//	list                        tests REACH INFECT TICKS "NAME" … (of what ran before); at the exit:
+//	                            end REACH INFECT TICKS (of what ran after)
 //	base TEST                   base HOW TICKS NANOS REACH INFECT CHILDREN "WHY"
-//	run MUTANT CHECK T:TICKS,…  at TEST (before each), check TEST, run KILLER HOW CLEAN BUSY "WHY"
+//	run MUTANT CHECK T:TICKS,… TICKS
+//	                            at TEST (before each), check TEST, run KILLER HOW CLEAN BUSY "WHY"
 //
-// Tests are numbers, in the order of the list. A worker says "ready" when it has started.
+// Tests are numbers, in the order of the list. The last limit of ticks is for what runs after them. A worker
+// says "ready" when it has started.
 
 // how is how a test ended.
 type how string
@@ -44,7 +46,7 @@ type runAnswer struct {
 	Why  string
 }
 
-func runCommand(mutant int, check bool, tests []int, limit func(test int) int64) string {
+func runCommand(mutant int, check bool, tests []int, limit func(test int) int64, after int64) string {
 	var b strings.Builder
 	c := 0
 	if check {
@@ -57,6 +59,7 @@ func runCommand(mutant int, check bool, tests []int, limit func(test int) int64)
 		}
 		fmt.Fprintf(&b, "%d:%d", t, limit(t))
 	}
+	fmt.Fprintf(&b, " %d", after)
 	return b.String()
 }
 
@@ -83,34 +86,42 @@ func words(line string) ([]string, error) {
 }
 
 // listAnswer names the tests. Infect are the mutants that the start of the process infected, or that act
-// at its end.
+// at its end. Before and After are the ticks of that.
 type listAnswer struct {
 	Reach, Infect bits
+	Before, After int64
 	Names         []string
 }
 
 func parseList(line string) (a listAnswer, err error) {
 	w, err := words(line)
-	if err != nil || len(w) < 3 || w[0] != "tests" {
+	if err != nil || len(w) < 4 || w[0] != "tests" {
 		return a, fmt.Errorf("answer %q is no list of tests", line)
 	}
 	if a.Reach, err = parseBits(w[1]); err != nil {
 		return a, err
 	}
-	a.Infect, err = parseBits(w[2])
-	a.Names = w[3:]
+	if a.Infect, err = parseBits(w[2]); err != nil {
+		return a, err
+	}
+	a.Before, err = strconv.ParseInt(w[3], 10, 64)
+	a.Names = w[4:]
 	return a, err
 }
 
 // end adds what ran after the tests, which is taken to be infected: it works on what tests leave behind.
 func (a *listAnswer) end(line string) error {
 	w, err := words(line)
-	if err != nil || len(w) != 3 || w[0] != "end" {
+	if err != nil || len(w) != 4 || w[0] != "end" {
 		return fmt.Errorf("answer %q is not what ran after the tests", line)
 	}
 	reach, err := parseBits(w[1])
+	if err != nil {
+		return err
+	}
 	a.Reach.add(reach)
 	a.Infect.add(reach)
+	a.After, err = strconv.ParseInt(w[3], 10, 64)
 	return err
 }
 

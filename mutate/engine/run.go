@@ -38,7 +38,9 @@ type court struct {
 	// such a test is of no use in a process that serves many.
 	repeats map[int]int
 	// sound remembers which tests pass alone in a fresh process, and controls which lists do.
-	sound    map[int]bool
+	sound map[int]bool
+	// patient are mutants whose tests were asked what they wait for, and do not wait for each other.
+	patient  map[int]bool
 	controls map[string]bool
 }
 
@@ -190,8 +192,9 @@ func (b *bench) serve(ctx context.Context, j job) (v verdict, settled bool, err 
 		if d != nil {
 			return v, false, fmt.Errorf("%w: %s", errNotStarted, d.Why)
 		}
+		b.w.asks = true
 	}
-	line, d, err := b.w.do(ctx, runCommand(j.ID, true, tests, b.ticks), b.allow)
+	line, d, err := b.w.do(ctx, runCommand(j.ID, true, tests, b.ticks, 0), b.allow)
 	if err != nil {
 		b.w = nil
 		return v, false, err
@@ -200,6 +203,10 @@ func (b *bench) serve(ctx context.Context, j job) (v verdict, settled bool, err 
 		b.w = nil
 		if d.Check {
 			b.unrepeatable(d.Test)
+			return v, false, nil
+		}
+		if d.Ending == endedByAsking {
+			b.wait(j.ID)
 			return v, false, nil
 		}
 		status, cause := d.verdict()
@@ -221,6 +228,19 @@ func (b *bench) serve(ctx context.Context, j job) (v verdict, settled bool, err 
 		return v, false, nil
 	}
 	return killed(a), true, nil
+}
+
+// wait has the mutant's tests asked no more.
+func (c *court) wait(mutant int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.patient[mutant] = true
+}
+
+func (c *court) waits(mutant int) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.patient[mutant]
 }
 
 func killed(a runAnswer) verdict {
@@ -333,6 +353,7 @@ func (b *bench) once(ctx context.Context, bin *binary, j job, tests []int) (verd
 	limits := starting
 	if j.Static || j.Single {
 		limits = allow(0)
+		extra = append(extra, fmt.Sprintf("MUSTER_TICKS=%d", tickLimit(b.facts.before)))
 	}
 	if j.Static {
 		extra = append(extra, fmt.Sprintf("MUSTER_MUTANT=%d", id))
@@ -347,9 +368,14 @@ func (b *bench) once(ctx context.Context, bin *binary, j job, tests []int) (verd
 	if d != nil {
 		return verdict{}, fmt.Errorf("%w: %s", errNotStarted, d.Why)
 	}
-	line, d, err := w.do(ctx, runCommand(id, false, tests, b.ticks), b.allow)
+	w.asks = !b.waits(j.ID)
+	line, d, err := w.do(ctx, runCommand(id, false, tests, b.ticks, tickLimit(b.facts.after)), b.allow)
 	if err != nil {
 		return verdict{}, err
+	}
+	if d != nil && d.Ending == endedByAsking {
+		b.wait(j.ID)
+		return b.once(ctx, bin, j, tests)
 	}
 	if d != nil {
 		return fatal(d), nil

@@ -57,8 +57,8 @@ func TestAnswersAreRead(t *testing.T) {
 	if err != nil || r != (runAnswer{3, panicked, true, false, "panic: x"}) {
 		t.Errorf("%+v, %v", r, err)
 	}
-	l, err := parseList(`tests .4 - "TestA" "FuzzB"`)
-	if err != nil || !reflect.DeepEqual(l, listAnswer{bits{1 << 1}, nil, []string{"TestA", "FuzzB"}}) {
+	l, err := parseList(`tests .4 - 17 "TestA" "FuzzB"`)
+	if err != nil || !reflect.DeepEqual(l, listAnswer{bits{1 << 1}, nil, 17, 0, []string{"TestA", "FuzzB"}}) {
 		t.Errorf("%+v, %v", l, err)
 	}
 	for _, bad := range []string{"", "base", "run x fail yes no \"\"", `run 1 fail yes no "`, `base pass x 1 - - 0 ""`, `base pass 1 1 .g - 0 ""`, `base pass 1 1 5 - 0 ""`} {

@@ -127,7 +127,9 @@ type worker struct {
 	exited chan struct{}
 	tail   *tail
 	rest   int64 // memory in use before the first command
-	ended  bool
+	// asks says that the process is asked what it waits for where it looks idle, which ends it.
+	asks  bool
+	ended bool
 }
 
 // patience is how long a worker may take to end by itself once it has nothing more to do.
@@ -259,8 +261,32 @@ func (w *worker) await(ctx context.Context, limits func(test int) allowance) (st
 				d := w.died(test, check, why)
 				return "", &d, nil
 			}
+			if w.asks && guard.doubtful(now, u) {
+				d := w.ask(test, check)
+				return "", &d, nil
+			}
 		}
 	}
+}
+
+// ask makes the process print what its goroutines wait for, and end.
+func (w *worker) ask(test int, check bool) death {
+	_ = w.p.Quit()
+	select {
+	case <-w.exited:
+	case <-time.After(askPatience):
+		_ = w.p.Kill()
+		<-w.exited
+	}
+	for line := range w.lines { // what it said meanwhile
+		if n, ok := cutNumber(line, "at "); ok {
+			test = n
+		}
+		if n, ok := cutNumber(line, "check "); ok {
+			test, check = n, true
+		}
+	}
+	return w.died(test, check, endedByAsking)
 }
 
 func cutNumber(line, prefix string) (int, bool) {

@@ -16,6 +16,7 @@ import (
 const systemStub = `package PACKAGE
 func muster_environment() uint32 { return 0 }
 func muster_recording() bool { return false }
+func muster_ceiling() int64 { return 0 }
 func muster_over() {}
 `
 
