@@ -12,7 +12,7 @@ import (
 const (
 	// askFloor and askFactor say after which time without use of the processor a test is asked, by its
 	// time with no mutant.
-	askFloor  = 100 * time.Millisecond
+	askFloor  = 40 * time.Millisecond
 	askFactor = 3
 	// askPatience is how long printing may take.
 	askPatience = 5 * time.Second
@@ -28,26 +28,26 @@ var locked = map[string]bool{
 const dumped = "SIGQUIT: quit"
 
 // deadlocked reports whether the goroutines that a program printed when it was made to quit wait for each other
-// and for nothing else. Channels are not among what is certain, since a timer may send: only those by which
+// and for nothing else, and how many that are. Channels are not among what is certain, since a timer may send: only those by which
 // package testing waits for a test.
 //
 // What it cannot see is a function given to time.AfterFunc, which may unlock something later.
-func deadlocked(output string) bool {
+func deadlocked(output string) (waiting int, certain bool) {
 	_, trace, ok := strings.Cut(output, dumped)
 	if !ok {
-		return false
+		return 0, false
 	}
-	waiting := false
 	for _, g := range goroutines(trace) {
 		switch {
 		case g.system():
-		case locked[g.state], strings.HasPrefix(g.state, "chan receive") && strings.HasPrefix(g.caller(), "testing."):
-			waiting = true
+		case locked[g.state]:
+			waiting++
+		case g.state == "chan receive" && strings.HasPrefix(g.caller(), "testing."):
 		default:
-			return false
+			return 0, false
 		}
 	}
-	return waiting
+	return waiting, waiting > 0
 }
 
 // goroutine is one of a trace.

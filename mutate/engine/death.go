@@ -36,6 +36,8 @@ type death struct {
 	Ending ending
 	Why    string
 	code   int
+	// alone says that one goroutine is all there was.
+	alone bool
 }
 
 // explain fills in what is not known yet from how the process exited and what it said last.
@@ -43,10 +45,11 @@ func (d *death) explain(code int, signal, output string) {
 	first := firstFatal(output)
 	d.code = code
 	switch {
-	case d.Ending == endedByAsking && deadlocked(output):
-		d.Ending, d.Why = endedByDeadlock, "deadlock: all goroutines wait for each other"
 	case d.Ending == endedByAsking:
 		d.Why = "waited"
+		if waiting, certain := deadlocked(output); certain {
+			d.Ending, d.Why, d.alone = endedByDeadlock, "deadlock: all goroutines are asleep", waiting == 1
+		}
 	case d.Ending == endedByMemory:
 		d.Why = fmt.Sprintf("used over %d GiB more memory", memoryRoom>>30)
 	case d.Ending == endedByIdling:

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 )
 
 //go:embed serve.go.txt
@@ -72,7 +73,11 @@ func patchTesting(src []byte) ([]byte, error) {
 	edits := []edit{{offset(run.Body.Lbrace) + 1, " if musterServing { return musterServe(m) };"}}
 	// Where a test panics testing ends the process, but not while it fuzzes. Without this part a
 	// panic costs a worker.
+	if parallel := method(file, "Parallel", "T"); parallel != nil {
+		edits = append(edits, edit{offset(parallel.Body.Lbrace) + 1, " musterParallel.Add(1);"})
+	}
 	if runner := method(file, "tRunner", ""); runner != nil {
+		edits = append(edits, edit{offset(runner.Body.Lbrace) + 1, " musterRunners.Add(1);"})
 		ast.Inspect(runner, func(n ast.Node) bool {
 			cond, ok := n.(*ast.IfStmt)
 			if !ok {
@@ -102,7 +107,7 @@ func method(file *ast.File, name, receiver string) *ast.FuncDecl {
 			return f
 		}
 		if star, ok := f.Recv.List[0].Type.(*ast.StarExpr); ok {
-			if id, ok := star.X.(*ast.Ident); ok && id.Name == receiver && len(f.Recv.List[0].Names) == 1 && f.Recv.List[0].Names[0].Name == "m" {
+			if id, ok := star.X.(*ast.Ident); ok && id.Name == receiver && len(f.Recv.List[0].Names) == 1 && strings.EqualFold(f.Recv.List[0].Names[0].Name, receiver) {
 				return f
 			}
 		}

@@ -12,7 +12,7 @@ import (
 //	                            end REACH INFECT TICKS (of what ran after)
 //	base TEST                   base HOW TICKS NANOS REACH INFECT CHILDREN "WHY"
 //	run MUTANT CHECK T:TICKS,… TICKS
-//	                            at TEST (before each), check TEST, run KILLER HOW CLEAN BUSY "WHY"
+//	                            at TEST (before each), check TEST, run KILLER HOW CLEAN BUSY RACED "WHY"
 //
 // Tests are numbers, in the order of the list. The last limit of ticks is for what runs after them. A worker
 // says "ready" when it has started.
@@ -43,7 +43,9 @@ type runAnswer struct {
 	Clean bool
 	// Busy says that goroutines were left behind that run on.
 	Busy bool
-	Why  string
+	// Raced says that goroutines other than its own ran beside the killer, or beside any where all passed.
+	Raced bool
+	Why   string
 }
 
 func runCommand(mutant int, check bool, tests []int, limit func(test int) int64, after int64) string {
@@ -152,12 +154,12 @@ func parseBase(line string) (baseAnswer, error) {
 func parseRun(line string) (runAnswer, error) {
 	var a runAnswer
 	w, err := words(line)
-	if err != nil || len(w) != 6 || w[0] != "run" {
+	if err != nil || len(w) != 7 || w[0] != "run" {
 		return a, fmt.Errorf("answer %q is none to a run", line)
 	}
 	if a.Killer, err = strconv.Atoi(w[1]); err != nil {
 		return a, fmt.Errorf("answer %q: %w", line, err)
 	}
-	a.How, a.Clean, a.Busy, a.Why = how(w[2]), w[3] == "yes", w[4] == "yes", w[5]
+	a.How, a.Clean, a.Busy, a.Raced, a.Why = how(w[2]), w[3] == "yes", w[4] == "yes", w[5] == "yes", w[6]
 	return a, nil
 }

@@ -53,9 +53,11 @@ type verdict struct {
 	cause  mutate.Cause
 	reason string
 	killer int
+	// alone says that no goroutines other than a test's own had a part in it.
+	alone bool
 }
 
-var survived = verdict{status: mutate.Survived, killer: -1}
+func survived(alone bool) verdict { return verdict{status: mutate.Survived, killer: -1, alone: alone} }
 
 // bench is a seat in the court: one worker, and a slot for it and for fresh processes.
 type bench struct {
@@ -210,7 +212,7 @@ func (b *bench) serve(ctx context.Context, j job) (v verdict, settled bool, err 
 			return v, false, nil
 		}
 		status, cause := d.verdict()
-		return verdict{status, cause, d.Why, d.Test}, !b.dirty && d.Ending != endedByIdling && d.Test >= 0 && !b.facts.tests[d.Test].Nondeterministic, nil
+		return verdict{status, cause, d.Why, d.Test, d.alone}, !b.dirty && d.Ending != endedByIdling && d.Test >= 0 && !b.facts.tests[d.Test].Nondeterministic, nil
 	}
 	a, err := parseRun(line)
 	if err != nil {
@@ -248,7 +250,7 @@ func killed(a runAnswer) verdict {
 	if a.How == panicked {
 		cause = mutate.ByPanic
 	}
-	return verdict{mutate.Killed, cause, a.Why, a.Killer}
+	return verdict{mutate.Killed, cause, a.Why, a.Killer, !a.Raced}
 }
 
 func (c *court) ticks(t int) int64 { return tickLimit(c.facts.tests[t].Ticks) }
@@ -292,20 +294,21 @@ func (b *bench) confirm(ctx context.Context, j job) (verdict, error) {
 		apart.Fresh = slices.Concat(j.Fresh, j.Apart)
 	}
 	if len(apart.Fresh) == 0 {
-		return survived, nil
+		return survived(true), nil
 	}
 	bin, invalid, err := b.single(ctx, j.ID, filepath.Join(b.fresh.tmp, "..", "single.test"))
 	if err != nil {
 		return verdict{}, err
 	}
 	if invalid != "" {
-		return verdict{mutate.CompileError, "", invalid, -1}, nil
+		return verdict{mutate.CompileError, "", invalid, -1, true}, nil
 	}
 	return b.lists(ctx, bin, apart)
 }
 
 // lists runs each of the job's lists in a fresh process, until one notices the mutant.
 func (b *bench) lists(ctx context.Context, bin *binary, j job) (verdict, error) {
+	alone := true
 	for _, list := range j.Fresh {
 		for rest := list; len(rest) > 0; {
 			v, err := b.once(ctx, bin, j, rest)
@@ -319,6 +322,7 @@ func (b *bench) lists(ctx context.Context, bin *binary, j job) (verdict, error) 
 				}
 			}
 			if v.status == mutate.Survived {
+				alone = alone && v.alone
 				break
 			}
 			ok, err := b.trusted(ctx, rest, v.killer)
@@ -328,7 +332,7 @@ func (b *bench) lists(ctx context.Context, bin *binary, j job) (verdict, error) 
 			rest = after(rest, v.killer)
 		}
 	}
-	return survived, nil
+	return survived(alone), nil
 }
 
 // after are the tests behind t.
@@ -397,12 +401,12 @@ func (b *bench) once(ctx context.Context, bin *binary, j job, tests []int) (verd
 		left.Why = "after the tests: " + left.Why
 		return fatal(&left), nil
 	}
-	return survived, nil
+	return survived(!a.Raced), nil
 }
 
 func fatal(d *death) verdict {
 	status, cause := d.verdict()
-	return verdict{status, cause, d.Why, d.Test}
+	return verdict{status, cause, d.Why, d.Test, d.alone}
 }
 
 // trusted reports whether what the killer said in a fresh process, as one of a list, is the mutant's

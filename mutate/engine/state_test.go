@@ -431,6 +431,9 @@ func Sub(a, b int) int {
 
 // luck is 1 once.
 func luck() int {
+	done := make(chan bool)
+	go close(done)
+	<-done
 	if _, err := os.Stat("FILE"); err == nil {
 		return 0
 	}

@@ -20,8 +20,8 @@ func TestTheHookKeepsLineNumbers(t *testing.T) {
 	}
 	for name, text := range files {
 		if strings.HasSuffix(name, "testing.go") {
-			if n := strings.Count(string(text), "muster"); n != 3 {
-				t.Errorf("%d insertions, want those of M.Run and of tRunner", n)
+			if n := strings.Count(string(text), "muster"); n != 5 {
+				t.Errorf("%d insertions, want those of M.Run, of T.Parallel and of tRunner", n)
 			}
 		}
 	}
@@ -33,7 +33,11 @@ func TestPatchingPackageTesting(t *testing.T) {
 		{"run", "package testing\n" + run, "package testing\nfunc (m *M) Run() (code int) { if musterServing { return musterServe(m) }; return 1 }\n"},
 		{
 			"runner", "package testing\nfunc tRunner(t *T) { if err != nil && t.x.isFuzzing { f() } }\n" + run,
-			"package testing\nfunc tRunner(t *T) { if err != nil && (t.x.isFuzzing || musterPanicked(err)) { f() } }\nfunc (m *M) Run() (code int) { if musterServing { return musterServe(m) }; return 1 }\n",
+			"package testing\nfunc tRunner(t *T) { musterRunners.Add(1); if err != nil && (t.x.isFuzzing || musterPanicked(err)) { f() } }\nfunc (m *M) Run() (code int) { if musterServing { return musterServe(m) }; return 1 }\n",
+		},
+		{
+			"parallel", "package testing\nfunc (t *T) Parallel() { f() }\n" + run,
+			"package testing\nfunc (t *T) Parallel() { musterParallel.Add(1); f() }\nfunc (m *M) Run() (code int) { if musterServing { return musterServe(m) }; return 1 }\n",
 		},
 		{"none", "package testing\nfunc (t *T) Run() int { return 1 }\n", ""},
 		{"syntax", "package", ""},
@@ -53,8 +57,8 @@ func TestAnswersAreRead(t *testing.T) {
 	if err != nil || !reflect.DeepEqual(b, want) {
 		t.Errorf("%+v, %v", b, err)
 	}
-	r, err := parseRun(`run 3 panic yes no "panic: x"`)
-	if err != nil || r != (runAnswer{3, panicked, true, false, "panic: x"}) {
+	r, err := parseRun(`run 3 panic yes no yes "panic: x"`)
+	if err != nil || r != (runAnswer{3, panicked, true, false, true, "panic: x"}) {
 		t.Errorf("%+v, %v", r, err)
 	}
 	l, err := parseList(`tests .4 - 17 "TestA" "FuzzB"`)

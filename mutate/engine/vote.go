@@ -12,11 +12,11 @@ import (
 	"github.com/passmuster/muster/mutate/discover"
 )
 
-// vote judges a job. Where the package starts goroutines one answer may be luck: two that agree count, and where
-// the first two differ a third decides.
+// vote judges a job. Where the package starts goroutines, and some ran, one answer may be luck: two that agree
+// count, and where the first two differ a third decides.
 func (b *bench) vote(ctx context.Context, j job) (verdict, error) {
 	first, err := b.decide(ctx, j)
-	if err != nil || !b.races || first.status == mutate.CompileError {
+	if err != nil || !b.races || first.alone || first.status == mutate.CompileError {
 		return first, err
 	}
 	again := j
