@@ -12,6 +12,11 @@ func modalities() []Generator {
 	return []Generator{
 		{"text", "text of all scripts, with bidi controls, zero-width, combining and confusable characters", TextOptions{}.draw},
 		{"json", "JSON documents of any shape, compact, indented or oddly spaced", JSONOptions{}.draw},
+		{"prompt", "prompts in many languages, with adversarial instructions, roles, delimiters and encodings", PromptOptions{}.draw},
+		{"chat", "JSON arrays of chat messages whose content is such prompts", PromptOptions{Chat: true}.draw},
+		{"tool-call", "tool calls in the shapes of OpenAI, Anthropic and MCP", ToolOptions{}.call},
+		{"tool-result", "tool results in the shapes of OpenAI, Anthropic and MCP", ToolOptions{}.result},
+
 		{"png", "PNG images of every colour type and bit depth, with text, time and Exif chunks", PNGOptions{}.draw},
 		{"jpeg", "JPEG images, gray or of colour, with Exif and comments", JPEGOptions{}.draw},
 		{"gif", "GIF images of one to a few frames, with comments", GIFOptions{}.draw},
