@@ -21,5 +21,6 @@ func modalities() []Generator {
 		{"jpeg", "JPEG images, gray or of colour, with Exif and comments", JPEGOptions{}.draw},
 		{"gif", "GIF images of one to a few frames, with comments", GIFOptions{}.draw},
 		{"wav", "WAV sounds of 8 to 64 bits, with INFO and ID3 tags", WAVOptions{}.draw},
+		{"pdf", "PDF documents of a few pages with text, fonts and metadata, pictures, links and attached files", PDFOptions{}.draw},
 	}
 }

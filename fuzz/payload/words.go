@@ -59,3 +59,18 @@ func orDefault(n, def int) int {
 	}
 	return def
 }
+
+// drawLeaf draws what is put into other payloads: one of the modalities that hold no files themselves, so that
+// nesting ends.
+func drawLeaf(s *choice.Stream) Payload {
+	var leaves []Generator
+	for _, g := range modalities() {
+		if !nests[g.Name] {
+			leaves = append(leaves, g)
+		}
+	}
+	return choice.Pick(s, leaves...).draw(s)
+}
+
+// nests are the modalities that hold files.
+var nests = map[string]bool{"pdf": true, "zip": true, "tar": true, "gzip": true, "mail": true}
