@@ -6,7 +6,8 @@ import "time"
 // not depend on the machine's load. The others are for what does not tick, and generous.
 const (
 	tickFactor = 10
-	tickFloor  = 1_000_000
+	// More than a counter of 16 bits makes a loop go round by mistake.
+	tickFloor = 250_000
 
 	// A loop whose body takes longer each time gets nowhere near its limit of ticks.
 	cpuFactor  = 20

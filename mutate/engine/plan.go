@@ -52,12 +52,29 @@ func makePlan(f *facts, mutants []mutate.Mutant, k kinds, isolation string) plan
 		case single.has(m.ID):
 			p.single(f, m, around)
 		case static.has(m.ID), f.startup.has(m.ID) && gated.has(m.ID):
-			p.Jobs = append(p.Jobs, job{ID: m.ID, Static: true, Fresh: fresh(f.tests, judges(f.tests, nil)), Apart: apart(f.tests)})
+			p.Jobs = append(p.Jobs, job{ID: m.ID, Static: true, Fresh: fromStart(f, m, order), Apart: apart(f.tests)})
 		case gated.has(m.ID):
 			p.gated(f, m, order, isolation)
 		}
 	}
 	return p
+}
+
+// fromStart are the lists for a mutant that acts before the tests, and so may change the outcome of any: those
+// that infect it as well come first, for themselves.
+func fromStart(f *facts, m mutate.Mutant, order []int) [][]int {
+	all := fresh(f.tests, judges(f.tests, nil))
+	in := toSet(judges(f.tests, func(t *test) bool { return t.mayKill(m.ID) && !t.Own }))
+	var likely []int
+	for _, i := range order {
+		if in.has(i) {
+			likely = append(likely, i)
+		}
+	}
+	if len(likely) == 0 {
+		return all
+	}
+	return append([][]int{likely}, all...)
 }
 
 // gated plans a mutant by who reaches and who infects it.
