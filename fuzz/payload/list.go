@@ -14,7 +14,7 @@ func modalities() []Generator {
 		{"json", "JSON documents of any shape, compact, indented or oddly spaced", JSONOptions{}.draw},
 		{"csv", "tables whose fields hold delimiters, quotes, line ends, formulas and text", CSVOptions{}.draw},
 		{"vtt", "WebVTT transcripts with identifiers, settings, notes, speakers and markup", TranscriptOptions{}.vtt},
-		{"srt", "SubRip transcripts", TranscriptOptions{}.srt},
+		{"srt", "SubRip transcripts, numbered and with times to the millisecond", TranscriptOptions{}.srt},
 		{"prompt", "prompts in many languages, with adversarial instructions, roles, delimiters and encodings", PromptOptions{}.draw},
 		{"chat", "JSON arrays of chat messages whose content is such prompts", PromptOptions{Chat: true}.draw},
 		{"tool-call", "tool calls in the shapes of OpenAI, Anthropic and MCP", ToolOptions{}.call},
