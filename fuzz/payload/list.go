@@ -13,6 +13,8 @@ func modalities() []Generator {
 		{"text", "text of all scripts, with bidi controls, zero-width, combining and confusable characters", TextOptions{}.draw},
 		{"json", "JSON documents of any shape, compact, indented or oddly spaced", JSONOptions{}.draw},
 		{"csv", "tables whose fields hold delimiters, quotes, line ends, formulas and text", CSVOptions{}.draw},
+		{"html", "HTML pages, closed in order, some with scripts and text that is not seen", HTMLOptions{}.draw},
+		{"markdown", "Markdown in GitHub's flavour, with code, tables, links and raw HTML", MarkdownOptions{}.draw},
 		{"vtt", "WebVTT transcripts with identifiers, settings, notes, speakers and markup", TranscriptOptions{}.vtt},
 		{"srt", "SubRip transcripts, numbered and with times to the millisecond", TranscriptOptions{}.srt},
 		{"prompt", "prompts in many languages, with adversarial instructions, roles, delimiters and encodings", PromptOptions{}.draw},
