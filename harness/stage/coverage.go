@@ -214,5 +214,5 @@ func lineRange(from, to int) string {
 }
 
 func (u *Unit) coverReplay() string {
-	return u.goCommand("test", "-count=1", "-coverprofile=cover.out") + " && go tool cover -func=cover.out"
+	return u.goTest("-count=1", "-coverprofile=cover.out") + " && go tool cover -func=cover.out"
 }

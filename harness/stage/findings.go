@@ -130,7 +130,7 @@ func tookDown(r run, name string) bool { return !ended(r, name) || r.result.Pani
 
 // findBuild writes the finding for a package that has no test binary.
 func (u *Unit) findBuild() {
-	f := evidence.Finding{Rule: evidence.RuleBuild, Severity: evidence.Error, Replay: u.goCommand("test", "-count=1", "-run=^$")}
+	f := evidence.Finding{Rule: evidence.RuleBuild, Severity: evidence.Error, Replay: u.goTest("-count=1", "-run=^$")}
 	if u.Failure.Vet {
 		f.Rule = evidence.RuleVet
 	}
@@ -296,11 +296,11 @@ func (u *Unit) replay(r run, name string) string {
 	if u.race() && !slices.Contains(u.Flags, "-race") {
 		args = append(args, "-race")
 	}
-	return "MUSTER_SEED=" + strconv.FormatUint(r.Seed, 10) + " " + u.goCommand("test", args...)
+	return "MUSTER_SEED=" + strconv.FormatUint(r.Seed, 10) + " " + u.goTest(args...)
 }
 
-func (u *Unit) goCommand(verb string, args ...string) string {
-	argv := slices.Concat([]string{"go", verb}, args, u.Flags)
+func (u *Unit) goTest(args ...string) string {
+	argv := slices.Concat([]string{"go", "test"}, args, u.Flags)
 	if dir := u.Evidence.Dir; dir == "." {
 		argv = append(argv, ".")
 	} else if strings.HasPrefix(dir, "../") {

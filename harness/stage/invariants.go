@@ -147,5 +147,5 @@ func (u *Unit) invariantReplay(i evidence.Invariant) string {
 	if i.Distinct >= evidence.MinDistinctInputs {
 		return u.mutateCommand("--verbose", "--threshold=100")
 	}
-	return u.goCommand("test", "-count=1", "-v", "-run="+exactly(i.Test))
+	return u.goTest("-count=1", "-v", "-run="+exactly(i.Test))
 }

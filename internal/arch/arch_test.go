@@ -58,6 +58,7 @@ var allowed = map[string][]string{
 	"internal/words":            {},
 	"internal/choice":           {},
 	"fuzz/payload":              {"internal/choice"},
+	"fuzz/invariant":            {"harness", "fuzz", "internal/choice"},
 	"examples/...":              {"harness"},
 	"bench/...":                 {"bench/lab", "harness/evidence"},
 	"bench/mutatecheck":         {"bench/lab", "internal/proc"},
