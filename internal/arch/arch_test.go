@@ -58,6 +58,7 @@ var allowed = map[string][]string{
 	"internal/words":            {},
 	"internal/choice":           {},
 	"fuzz/payload":              {"internal/choice"},
+	"fuzz/perturb/scrub":        {},
 	"fuzz/invariant":            {"harness", "fuzz", "internal/choice"},
 	"examples/...":              {"harness"},
 	"bench/...":                 {"bench/lab", "harness/evidence"},
