@@ -12,3 +12,6 @@ func Range(name string) (out []rune) {
 
 // AppendQuoted is appendQuoted.
 var AppendQuoted = appendQuoted
+
+// MultipartOf is multipartOf.
+var MultipartOf = multipartOf

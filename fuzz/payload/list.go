@@ -3,7 +3,7 @@ package payload
 // Generators returns all generators, the simplest first. It is the only list of them: what is not here is
 // neither documented nor mixed.
 func Generators() []Generator {
-	return modalities()
+	return append(modalities(), Generator{"mixed", "messages of several parts whose types, names and bytes contradict each other", MixedOptions{}.draw})
 }
 
 // modalities are the generators of one modality each: those that a mixed message takes its parts from. It is a
@@ -20,6 +20,7 @@ func modalities() []Generator {
 		{"prompt", "prompts in many languages, with adversarial instructions, roles, delimiters and encodings", PromptOptions{}.draw},
 		{"chat", "JSON arrays of chat messages whose content is such prompts", PromptOptions{Chat: true}.draw},
 		{"tool-call", "tool calls in the shapes of OpenAI, Anthropic and MCP", ToolOptions{}.call},
+		{"ocr", "text as it is misread from scanned pages, with the page itself as a part", OCROptions{}.draw},
 		{"tool-result", "tool results in the shapes of OpenAI, Anthropic and MCP", ToolOptions{}.result},
 
 		{"png", "PNG images of every colour type and bit depth, with text, time and Exif chunks", PNGOptions{}.draw},

@@ -37,7 +37,7 @@ type Payload struct {
 	// Data is the whole payload as it would be read from a file or a connection.
 	Data []byte
 	// Parts are the payloads inside, in order, where the format has parts: attachments of a mail, members of
-	// an archive, messages of a mixed payload. Data contains them already.
+	// an archive, the parts of a mixed message. Data contains them already. Of noise it is the clean text.
 	Parts []Payload
 	// Claims is what a receiver is told about the payload. By default it is the truth.
 	Claims Claims
