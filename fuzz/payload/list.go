@@ -28,5 +28,8 @@ func modalities() []Generator {
 		{"gif", "GIF images of one to a few frames, with comments", GIFOptions{}.draw},
 		{"wav", "WAV sounds of 8 to 64 bits, with INFO and ID3 tags", WAVOptions{}.draw},
 		{"pdf", "PDF documents of a few pages with text, fonts and metadata, pictures, links and attached files", PDFOptions{}.draw},
+		{"zip", "ZIP archives of other payloads, stored or compressed, now and then nested", ArchiveOptions{}.drawZIP},
+		{"tar", "TAR archives of other payloads in the formats USTAR, PAX and GNU", ArchiveOptions{}.drawTAR},
+		{"gzip", "gzip files of one or two streams, with names and comments", ArchiveOptions{}.drawGzip},
 	}
 }
