@@ -26,10 +26,20 @@ func Of(p *gopter.GenParameters) *Stream {
 	return FromSeed(uint64(p.Rng.Int63()))
 }
 
+// Draw runs a gopter generator on the stream. Sizes of its lists and strings are from least to before most.
+func Draw(s *Stream, g gopter.Gen, least, most int) *gopter.GenResult {
+	rng := s.Rand()
+	defer Bind(rng, s)()
+	return g(&gopter.GenParameters{MinSize: least, MaxSize: most, MaxShrinkCount: 0, Rng: rng})
+}
+
 // Gen returns a gopter generator of what f draws. It has no shrinker of gopter's: the stream is shrunk.
 func Gen[T any](f func(*Stream) T) gopter.Gen {
 	typ := reflect.TypeFor[T]()
 	return func(p *gopter.GenParameters) *gopter.GenResult {
-		return &gopter.GenResult{Labels: nil, Shrinker: gopter.NoShrinker, ResultType: typ, Result: f(Of(p))}
+		s := Of(p)
+		result := &gopter.GenResult{Labels: nil, Shrinker: gopter.NoShrinker, ResultType: typ}
+		s.Span(func() { result.Result = f(s) })
+		return result
 	}
 }
