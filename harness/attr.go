@@ -12,8 +12,9 @@ const (
 	// AttrSeed says which seed a test used. Its value is a [SeedAttr].
 	AttrSeed = "muster.seed"
 	// AttrProperty lists the properties that a test checked on generated inputs, in the order of
-	// checking: an array of {"name": string, "cases": number, "discarded": number}, where cases
-	// counts the inputs that were checked and discarded those that a precondition refused.
+	// checking: an array of {"name": string, "cases": number, "distinct": number, "discarded": number},
+	// where cases counts the inputs that were checked, distinct those of them that differ, and discarded
+	// those that a precondition refused.
 	AttrProperty = "muster.property"
 	// AttrInvariant lists the invariants that a test held its code to, in the order of declaring: an
 	// array of [InvariantAttr].

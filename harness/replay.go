@@ -8,6 +8,13 @@ import (
 	"testing"
 )
 
+// ReplayCommand returns the shell command that runs one test, with all that is in it, again with the root
+// seed of this run. It works anywhere in the test's module.
+func ReplayCommand(t testing.TB) string {
+	t.Helper()
+	return replayCommand(t, current(t).root)
+}
+
 // replayCommand returns the shell command that runs one test or benchmark again with a root seed. It
 // works anywhere in the test's module.
 func replayCommand(t testing.TB, root uint64) string {

@@ -20,6 +20,8 @@ const module = "github.com/passmuster/muster"
 var allowed = map[string][]string{
 	"cmd/muster":       {"harness/...", "internal/testbin", "internal/proc", "internal/outdir", "mutate/..."},
 	"harness":          {},
+	"corpus":           {},
+	"fuzz":             {"harness", "corpus", "internal/choice", "internal/shrink"},
 	"harness/evidence": {},
 	"harness/config":   {"harness/evidence", "mutate/operator", "internal/words"},
 	"harness/gate":     {"harness/evidence", "mutate", "internal/words"},
@@ -57,6 +59,7 @@ var allowed = map[string][]string{
 	"internal/show":             {},
 	"internal/words":            {},
 	"internal/choice":           {},
+	"internal/shrink":           {"internal/choice"},
 	"fuzz/payload":              {"internal/choice"},
 	"fuzz/perturb/scrub":        {},
 	"fuzz/invariant":            {"harness", "fuzz", "internal/choice"},

@@ -1,0 +1,174 @@
+package fuzz
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/leanovate/gopter"
+
+	"github.com/passmuster/muster/corpus"
+	"github.com/passmuster/muster/internal/choice"
+)
+
+// Run makes a fuzz target of a property: prop has to hold of every value that g generates. Under go test it
+// tries the values that [Check] would try, each as a subtest, and the inputs saved under testdata/fuzz;
+// under go test -fuzz the fuzzer's bytes are the choices that the value is drawn from.
+//
+// Run calls f.Fuzz, so it comes last in the target. What it refuses, [Check] refuses too.
+func Run[V any](f *testing.F, g gopter.Gen, prop func(t *testing.T, v V), c ...Config) {
+	f.Helper()
+	p := newProperty(f, g, reflect.TypeFor[V](), c)
+	if prop == nil {
+		f.Fatal("fuzz: the property is nil; pass a function")
+	}
+	p.hold = func(tb testing.TB, v any) {
+		value, _ := v.(V)
+		prop(tb.(*testing.T), value)
+	}
+	p.dir = entryDir(f.Name(), "", 0)
+	fuzzing := isFuzzing()
+	deaths := map[string]int{}
+	if !fuzzing {
+		p.prepare()
+		for _, l := range p.journal.left {
+			data := p.announce(l).stream.Bytes()
+			deaths[string(data)] = l.deaths
+			f.Add(data)
+		}
+		f.Cleanup(func() { p.conclude(f) })
+	}
+	p.addSeeds(f)
+	f.Fuzz(func(t *testing.T, data []byte) {
+		t.Helper()
+		if fuzzing {
+			p.fuzzOne(t, data)
+			return
+		}
+		p.journal.deaths = deaths[string(data)]
+		p.runOne(t, data)
+	})
+}
+
+// isFuzzing reports whether this process is one of go test -fuzz.
+func isFuzzing() bool {
+	f := flag.Lookup("test.fuzz")
+	return f != nil && f.Value.String() != ""
+}
+
+// addSeeds gives the go command what the first cases are drawn from.
+func (p *property) addSeeds(f *testing.F) {
+	f.Helper()
+	p.host = func() host { return newRecorder(f) }
+	hold := p.hold
+	p.hold = func(testing.TB, any) {} // only the generator runs
+	defer func() { p.hold = hold }()
+	added := 0
+	for i := 0; added < p.config.Cases; i++ {
+		if i >= p.config.Cases*(1+p.config.MaxDiscards) {
+			p.passed, p.discards = added, i-added
+			p.wantsMore()
+			return
+		}
+		tr := p.try(choice.FromSeed(caseSeed(f, 0, i)), p.host())
+		switch tr.verdict {
+		case passed:
+			f.Add(tr.stream.Bytes())
+			added++
+		case discarded:
+		default:
+			f.Fatalf("fuzz: %s: case %d: %s", p.label(), i+1, tr.message)
+		}
+	}
+}
+
+// fuzzOne runs one input of go test -fuzz, as fast as it can: the go command watches over it.
+func (p *property) fuzzOne(t *testing.T, data []byte) {
+	t.Helper()
+	tr := &trial{stream: choice.FromBytes(data), ready: make(chan struct{})}
+	ended := false
+	defer func() {
+		var panicked any
+		if !ended {
+			panicked = recover()
+		}
+		if ended && !t.Failed() || t.Skipped() {
+			return
+		}
+		text := ""
+		if panicked != nil {
+			text = fmt.Sprintf("\n\tpanic: %v\n%s", panicked, panicStack())
+		}
+		if tr.hasValue {
+			text = "\n\tvalue: " + describe(tr.value, maxShown) + text
+		}
+		t.Errorf("fuzz: %s fails%s", p.label(), text)
+	}()
+	defer watch(t, &tr.labels)()
+	switch p.draw(tr) {
+	case passed:
+		p.hold(t, tr.value)
+	case broken:
+		t.Error(tr.message)
+	}
+	ended = true
+}
+
+// runOne runs one input of plain go test: in the real test, and after a failure in shadows of it.
+func (p *property) runOne(t *testing.T, data []byte) {
+	t.Helper()
+	p.journal.bytes(data)
+	tr := p.try(choice.FromBytes(data), realHost{t})
+	bad := p.count(tr)
+	if bad == nil {
+		p.checkSaved(t, tr)
+		return
+	}
+	q := *p
+	q.t = t
+	if bad.verdict == failed && !shadowsWork(t) {
+		q.report(bad, nil, "this input", "fails; this release of Go does not allow to make it smaller")
+	}
+	q.host = func() host {
+		s, _ := newShadow(t)
+		return s
+	}
+	q.fail(bad, "this input")
+}
+
+// checkSaved fails the test where the input is a saved one and draws another value than it did.
+func (p *property) checkSaved(t *testing.T, tr *trial) {
+	t.Helper()
+	_, name, _ := strings.Cut(t.Name(), "/")
+	if strings.HasPrefix(name, "seed#") {
+		return
+	}
+	path := filepath.Join(p.dir, name)
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return // the name of another run of the same input, such as FuzzX/name#01
+	}
+	e, err := corpus.Parse(data)
+	if err != nil {
+		return // which the go command has refused before
+	}
+	q := *p
+	q.t = t
+	q.checkFresh(path, e.Comment, tr)
+}
+
+// realHost lets a trial run in the real test.
+type realHost struct{ t *testing.T }
+
+func (h realHost) tb() testing.TB { return h.t }
+
+func (h realHost) end() (log, place string) {
+	if h.t.Failed() {
+		return "as said above", ""
+	}
+	return "", ""
+}

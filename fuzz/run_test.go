@@ -1,0 +1,122 @@
+package fuzz_test
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/leanovate/gopter/gen"
+
+	"github.com/passmuster/muster/corpus"
+	"github.com/passmuster/muster/fuzz"
+)
+
+// The targets below fail on purpose, in child processes of the tests.
+const childEnv = "MUSTER_TEST_CHILD"
+
+func FuzzHolds(f *testing.F) {
+	fuzz.Run(f, gen.SliceOf(gen.UInt8()), func(t *testing.T, v []uint8) {
+		fuzz.Classify(t, len(v) > 50, "long")
+		if len(v) >= 100 {
+			t.Errorf("%d bytes", len(v))
+		}
+	})
+}
+
+func FuzzChildFails(f *testing.F) {
+	if os.Getenv(childEnv) == "" {
+		f.Skip("fails on purpose")
+	}
+	fuzz.Run(f, gen.SliceOf(gen.IntRange(0, 1000)), func(t *testing.T, v []int) {
+		sum := 0
+		for _, n := range v {
+			sum += n
+		}
+		switch {
+		case sum < 500:
+		case os.Getenv(childEnv) == "panic":
+			panic("too much")
+		default:
+			t.Fatalf("the sum is %d", sum)
+		}
+	})
+}
+
+func FuzzChildExits(f *testing.F) {
+	if os.Getenv(childEnv) == "" {
+		f.Skip("fails on purpose")
+	}
+	fuzz.Run(f, gen.IntRange(0, 9), func(_ *testing.T, v int) {
+		if v == 7 {
+			os.Exit(3)
+		}
+	})
+}
+
+func TestChildExits(t *testing.T) {
+	if os.Getenv(childEnv) == "" {
+		t.Skip("fails on purpose")
+	}
+	fuzz.Check(t, gen.IntRange(0, 9), func(_ testing.TB, v int) {
+		if v == 7 {
+			os.Exit(3)
+		}
+	})
+}
+
+// child runs tests of this binary in dir and returns their output and whether they passed.
+func child(t *testing.T, dir, mode string, args ...string) (string, bool) {
+	t.Helper()
+	cmd := exec.CommandContext(context.Background(), os.Args[0], args...)
+	cmd.Dir = dir
+	for _, kv := range os.Environ() {
+		if !strings.HasPrefix(kv, "MUSTER_") && !strings.HasPrefix(kv, "CI=") {
+			cmd.Env = append(cmd.Env, kv)
+		}
+	}
+	cmd.Env = append(cmd.Env, childEnv+"="+mode, "TMPDIR="+dir, "TMP="+dir)
+	out, err := cmd.CombinedOutput()
+	return string(out), err == nil
+}
+
+func TestATargetMadeOfAPropertyShrinksAndSaves(t *testing.T) {
+	for mode, says := range map[string]string{"fatal": "the sum is 500", "panic": "panic: too much"} {
+		t.Run(mode, func(t *testing.T) {
+			dir := t.TempDir()
+			out, passed := child(t, dir, mode, "-test.run=^FuzzChildFails$/^seed#1$")
+			if passed || !strings.Contains(out, says) || !strings.Contains(out, "value:  []int{500}") {
+				t.Errorf("said\n%s", out)
+			}
+			files, err := corpus.ReadDir(filepath.Join(dir, "testdata", "fuzz", "FuzzChildFails"))
+			if err != nil || len(files) != 1 || files[0].Entry.Comment != "[]int{500}" {
+				t.Fatalf("saved %+v, %v", files, err)
+			}
+			out, passed = child(t, dir, mode, "-test.run=^FuzzChildFails$/^"+files[0].Name+"$")
+			if passed || !strings.Contains(out, "value:  []int{500}") {
+				t.Errorf("replayed\n%s", out)
+			}
+		})
+	}
+}
+
+func TestTheEndOfTheProcessStillNamesItsCounterexample(t *testing.T) {
+	for _, name := range []string{"TestChildExits", "FuzzChildExits"} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			const said = "an earlier run of this test ended, and its process with it, while it checked\n\t7"
+			for run := range 3 {
+				out, passed := child(t, dir, "exit", "-test.run=^"+name+"$")
+				if passed || strings.Contains(out, said) != (run > 0) {
+					t.Errorf("run %d said\n%s", run, out)
+				}
+			}
+			files, err := corpus.ReadDir(filepath.Join(dir, "testdata", "fuzz", name))
+			if err != nil || len(files) != 1 || files[0].Entry.Comment != "7" {
+				t.Errorf("saved %+v, %v", files, err)
+			}
+		})
+	}
+}
