@@ -19,6 +19,9 @@ import (
 // browser starts Chromium, or skips the test where there is none. Its process group ends with the test.
 func browser(t *testing.T) *rod.Browser {
 	t.Helper()
+	if os.Getenv("MUSTER_RUN") == "mutation" {
+		t.Skip("a browser takes seconds for each mutant, and the goldens hold every byte of the page")
+	}
 	var bin string
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
 		if p, err := exec.LookPath(name); err == nil {
