@@ -246,7 +246,7 @@ func damaged(v reflect.Value) []variant {
 
 // Sizes of what is very long and nested very deep.
 const (
-	veryLong = 1 << 20
+	veryLong = 1 << 18
 	veryDeep = 100_000
 )
 

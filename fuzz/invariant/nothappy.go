@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/passmuster/muster/fuzz"
 	"github.com/passmuster/muster/harness"
 )
 
@@ -191,14 +192,5 @@ func (tr *Trial) Find(what string, in any, format string, args ...any) {
 	}
 }
 
-// brief writes an input for a message.
-func brief(in any) string {
-	s := fmt.Sprintf("%#v", in)
-	if text, ok := in.([]byte); ok {
-		s = fmt.Sprintf("[]byte(%q)", text)
-	}
-	if n := len(s) - 500; n > 0 {
-		s = strings.ToValidUTF8(s[:500], "") + fmt.Sprintf("… (%d more bytes)", n)
-	}
-	return s
-}
+// brief writes a value for a message.
+func brief(v any) string { return fuzz.Describe(v, 500) }

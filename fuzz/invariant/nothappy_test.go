@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -84,7 +85,7 @@ func TestWhatAFunctionDoesWrongIsFound(t *testing.T) {
 		want    []string
 	}{
 		{"nil map element", func(_ context.Context, o order) (string, error) { return o.Buyer.Name, nil }, []Option{Nulls},
-			[]string{"nulls: .Buyer nil: panics: runtime error: invalid memory address", "nothappy_test.go:", "input: invariant.order{ID:\"o1\""}},
+			[]string{"nulls: .Buyer nil: panics: runtime error: invalid memory address", "nothappy_test.go:", "input: invariant.order{ID: \"o1\""}},
 		{"no lines", func(_ context.Context, o order) (string, error) { return o.Lines[0].SKU, nil }, []Option{Nulls}, []string{"nulls: .Lines nil: panics", "index out of range"}},
 		{"second line without a name", func(_ context.Context, o order) (string, error) {
 			if len(o.Lines) > 1 && o.Lines[1].SKU == "" {
@@ -104,7 +105,7 @@ func TestWhatAFunctionDoesWrongIsFound(t *testing.T) {
 				panic("too long")
 			}
 			return "", nil
-		}, []Option{Malformed}, []string{"malformed payloads: .ID very long: panics: too long", "more bytes)"}},
+		}, []Option{Malformed}, []string{"malformed payloads: .ID very long: panics: too long", "bytes more)"}},
 		{"smallest integer", func(_ context.Context, o order) (string, error) {
 			if n := o.Lines[0].N; -n == n && n != 0 {
 				panic("no positive")
@@ -136,7 +137,7 @@ func TestWhatAFunctionDoesWrongIsFound(t *testing.T) {
 			}
 			return "", nil
 		}, []Option{Cancelled, Within(50 * time.Millisecond)}, []string{"context cancelled: does not return within 50ms"}},
-		{"ends its goroutine", func(context.Context, order) (string, error) { t.SkipNow(); return "", nil }, []Option{Nulls}, nil},
+		{"ends its goroutine", func(context.Context, order) (string, error) { runtime.Goexit(); return "", nil }, []Option{Nulls}, nil},
 		{"sees order in a map", func(_ context.Context, o order) (string, error) {
 			if len(o.Lines) > 0 && o.Lines[0].SKU == "9007199254740993" {
 				panic("a number in a string")
@@ -152,7 +153,7 @@ func TestWhatAFunctionDoesWrongIsFound(t *testing.T) {
 			return "", none
 		}, []Option{Denied("a clerk", func(ctx context.Context) context.Context {
 			return context.WithValue(ctx, who{}, "clerk")
-		}, order{Sum: 50}, order{Sum: 500})}, []string{`permission boundaries: a clerk: denied to a clerk: succeeds with "refunded"`, "Sum:500"}},
+		}, order{Sum: 50}, order{Sum: 500})}, []string{`permission boundaries: a clerk: denied to a clerk: succeeds with "refunded"`, "Sum: 500"}},
 		{"takes what is malformed", func(_ context.Context, o order) (string, error) { return o.ID, nil }, []Option{Refused(Malformed)},
 			[]string{"malformed payloads: .ID cut off in the middle: is accepted"}},
 	} {
