@@ -40,7 +40,7 @@ type ArchiveOptions struct {
 	// Damage is what else may be wrong.
 	Damage
 
-	level  int  // how many archives this one lies in by chance
+	level  int  // how many archives and mails this one lies in by chance
 	single bool // the format holds one file
 }
 
@@ -153,10 +153,10 @@ func (o ArchiveOptions) member(s *choice.Stream) member {
 // content draws a file that may hold others, up to three levels deep.
 func (o ArchiveOptions) content(s *choice.Stream) Payload {
 	if o.level >= 2 || !s.Chance(6) {
-		return drawLeaf(s)
+		return drawFile(s)
 	}
 	in := ArchiveOptions{MaxMembers: 2, level: o.level + 1}
-	return choice.Pick(s, in.drawZIP, in.drawTAR, in.drawGzip)(s)
+	return choice.Pick(s, in.drawZIP, in.drawTAR, in.drawGzip, MailOptions{MaxAttachments: 1, level: in.level}.draw)(s)
 }
 
 // unique numbers members of the same name.

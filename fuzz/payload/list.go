@@ -31,5 +31,6 @@ func modalities() []Generator {
 		{"zip", "ZIP archives of other payloads, stored or compressed, now and then nested", ArchiveOptions{}.drawZIP},
 		{"tar", "TAR archives of other payloads in the formats USTAR, PAX and GNU", ArchiveOptions{}.drawTAR},
 		{"gzip", "gzip files of one or two streams, with names and comments", ArchiveOptions{}.drawGzip},
+		{"mail", "mails with MIME alternatives, inline pictures, attachments of other payloads and forwarded mails", MailOptions{}.draw},
 	}
 }

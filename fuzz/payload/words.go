@@ -72,5 +72,13 @@ func drawLeaf(s *choice.Stream) Payload {
 	return choice.Pick(s, leaves...).draw(s)
 }
 
+// drawFile draws what a mail or an archive holds beside others of its like.
+func drawFile(s *choice.Stream) Payload {
+	if s.Chance(8) {
+		return PDFOptions{}.draw(s)
+	}
+	return drawLeaf(s)
+}
+
 // nests are the modalities that hold files.
 var nests = map[string]bool{"pdf": true, "zip": true, "tar": true, "gzip": true, "mail": true}
