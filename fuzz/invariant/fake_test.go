@@ -62,6 +62,7 @@ func (f *fake) invariants(t *testing.T) []harness.InvariantAttr {
 func try(t *testing.T, do func(testing.TB)) *fake {
 	t.Helper()
 	t.Setenv("CI", "1")
+	t.Setenv(harness.EnvSeed, "1") // how far a counterexample shrinks is not what these tests are about
 	f := &fake{TB: t, name: t.Name() + "/fake", attrs: map[string]string{}}
 	done := make(chan struct{})
 	go func() {
