@@ -65,6 +65,7 @@ var allowed = map[string][]string{
 	"fuzz/invariant":            {"harness", "fuzz", "internal/choice"},
 	"examples/...":              {"harness"},
 	"bench/...":                 {"bench/lab", "harness/evidence"},
+	"bench/shrink":              {"fuzz"},
 	"bench/mutatecheck":         {"bench/lab", "internal/proc"},
 	"bench/mutatepeers":         {"bench/lab", "internal/proc"},
 }
