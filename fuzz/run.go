@@ -42,7 +42,13 @@ func Run[V any](f *testing.F, g gopter.Gen, prop func(t *testing.T, v V), c ...C
 		}
 		f.Cleanup(func() { p.conclude(f) })
 	}
-	p.addSeeds(f)
+	if fuzzing {
+		// The fuzzer does best from little: every byte of a long seed takes its share of the mutations.
+		f.Add([]byte{})
+		p.drawSeeds(f, 1, func([]byte) {})
+	} else {
+		p.drawSeeds(f, p.config.Cases, func(data []byte) { f.Add(data) })
+	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		t.Helper()
 		if fuzzing {
@@ -60,24 +66,24 @@ func isFuzzing() bool {
 	return f != nil && f.Value.String() != ""
 }
 
-// addSeeds gives the go command what the first cases are drawn from.
-func (p *property) addSeeds(f *testing.F) {
+// drawSeeds calls add with what the first cases are drawn from, and ends the test where the generator is wrong.
+func (p *property) drawSeeds(f *testing.F, cases int, add func(data []byte)) {
 	f.Helper()
 	p.host = func() host { return newRecorder(f) }
 	hold := p.hold
 	p.hold = func(testing.TB, any) {} // only the generator runs
 	defer func() { p.hold = hold }()
 	added := 0
-	for i := 0; added < p.config.Cases; i++ {
-		if i >= p.config.Cases*(1+p.config.MaxDiscards) {
-			p.passed, p.discards = added, i-added
+	for i := 0; added < cases; i++ {
+		if i >= cases*(1+p.config.MaxDiscards) {
+			p.passed, p.discards = added, max(i-added, p.config.Cases*p.config.MaxDiscards)
 			p.wantsMore()
 			return
 		}
 		tr := p.try(choice.FromSeed(caseSeed(f, 0, i)), p.host())
 		switch tr.verdict {
 		case passed:
-			f.Add(tr.stream.Bytes())
+			add(tr.stream.Bytes())
 			added++
 		case discarded:
 		default:

@@ -26,6 +26,7 @@ import (
 var (
 	seeds = flag.Int("seeds", 20, "seeds for each problem")
 	only  = flag.String("only", "", "the problem to run alone")
+	upTo  = flag.Int("ways", len(ways), "how many of the ways to compare")
 	most  = flag.Int("cases", 100_000, "cases until one fails")
 )
 
@@ -59,6 +60,7 @@ var ways = []way{
 // table prints the table and reports whether the first way's median is minimal for all but three problems.
 func table() bool {
 	fmt.Print("| problem | minimal |")
+	ways := ways[:*upTo]
 	for _, w := range ways {
 		fmt.Printf(" %s |", w.name)
 	}

@@ -57,6 +57,7 @@ func measure(ctx context.Context) (bool, error) {
 			if err != nil {
 				return false, err
 			}
+			fmt.Fprintln(os.Stderr, name, seed, n, hit)
 			if hit {
 				found++
 				list = append(list, strconv.Itoa(n))

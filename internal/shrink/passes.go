@@ -34,14 +34,7 @@ func zeroChunks(s *state) {
 // lowerEach makes each choice as small as a binary search can.
 func lowerEach(s *state) {
 	for i := 0; i < s.len(); i++ {
-		lower(s.best.Choices[i].Value, func(v uint64) bool {
-			if i >= s.len() {
-				return false
-			}
-			values := s.values()
-			values[i] = v
-			return s.accept(values)
-		})
+		lower(s.best.Choices[i].Value, func(v uint64) bool { return s.set(i, v) })
 	}
 }
 

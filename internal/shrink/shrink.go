@@ -49,5 +49,10 @@ var passes = []pass{
 	{"spans", "removes what belongs together", removeSpans},
 	{"chunks", "removes runs of choices, long ones first", removeChunks},
 	{"zero", "replaces runs of choices by the simplest", zeroChunks},
+	{"lanes", "makes draws through math/rand small where Intn sees them", lowerLanes},
 	{"lower", "makes single choices simpler", lowerEach},
+	{"straight", "writes numbers out and moves them towards the simplest", straighten},
+	{"lengths", "shortens lists whose length comes first", lengths},
+	{"order", "puts the simpler of two neighbours first", order},
+	{"pairs", "moves two draws together or against each other", pairs},
 }

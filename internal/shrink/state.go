@@ -40,6 +40,16 @@ func (s *state) accept(values []uint64) bool {
 	return true
 }
 
+// probe tries values only to see what they give.
+func (s *state) probe(values []uint64) Input {
+	if s.left <= 0 {
+		return Input{}
+	}
+	s.left--
+	got, _ := s.try(values)
+	return got
+}
+
 // smaller reports whether a is smaller than b.
 func smaller(a, b Input) bool {
 	if c := cmp.Compare(len(a.Choices), len(b.Choices)); c != 0 {
