@@ -31,7 +31,7 @@ func tagged(page []byte) (out []string, err error) {
 		tok := z.Token()
 		switch kind {
 		case html.ErrorToken:
-			if len(open) > 0 || z.Err() != io.EOF {
+			if len(open) > 0 || !errors.Is(z.Err(), io.EOF) {
 				return out, fmt.Errorf("open at the end: %v, %w", open, z.Err())
 			}
 			return out, nil
