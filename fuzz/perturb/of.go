@@ -1,0 +1,180 @@
+package perturb
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/leanovate/gopter"
+
+	"github.com/passmuster/muster/fuzz/payload"
+	"github.com/passmuster/muster/internal/choice"
+)
+
+// Perturbed is a sample and what was done to it. No step means that it is as it was.
+type Perturbed[T any] struct {
+	Value T
+	Steps []Step
+}
+
+// String returns the steps: "PNG, IHDR width = 0, CRC fixed; bit 3 of byte 17 flipped".
+func (p Perturbed[T]) String() string {
+	if len(p.Steps) == 0 {
+		return "the sample unchanged"
+	}
+	did := make([]string, len(p.Steps))
+	for i, s := range p.Steps {
+		did[i] = s.Did
+	}
+	return strings.Join(did, "; ")
+}
+
+// Samples are the types that [Of] takes. For others that encode to JSON there is [OfValue].
+type Samples interface {
+	[]byte | string | payload.Payload
+}
+
+// mostSteps is how many rules one value goes through.
+const mostSteps = 4
+
+// Of returns a generator of [Perturbed] of T: the sample, then the sample with one change of the mildest rule, up to
+// four changes of any. Without rules all of [Rules] are used; those for other formats than the sample's are passed
+// over. A payload's Flaw says what was done as well, and its claims can be made to lie.
+//
+// It panics where no rule applies: [Try] returns the error.
+func Of[T Samples](sample T, rules ...Rule) gopter.Gen {
+	g, err := Try(sample, rules...)
+	if err != nil {
+		panic(err)
+	}
+	return g
+}
+
+// Try is [Of] with an error in the place of a panic.
+func Try[T Samples](sample T, rules ...Rule) (gopter.Gen, error) {
+	switch v := any(sample).(type) {
+	case string:
+		return generator(Sample{Data: []byte(v)}, rules, func(out Sample, _ []Step) (string, bool) { return string(out.Data), true })
+	case payload.Payload:
+		claims := v.Claims
+		return generator(Sample{Data: v.Data, Claims: &claims}, rules, func(out Sample, steps []Step) (payload.Payload, bool) {
+			p := v
+			p.Data, p.Claims = bytes.Clone(out.Data), *out.Claims
+			if len(steps) > 0 {
+				p.Flaw = Perturbed[payload.Payload]{Steps: steps}.String()
+				if !bytes.Equal(p.Data, v.Data) {
+					p.Parts = nil // they may not be in the data any more
+				}
+			}
+			return p, true
+		})
+	default:
+		data, _ := v.([]byte)
+		return generator(Sample{Data: data}, rules, func(out Sample, _ []Step) ([]byte, bool) { return bytes.Clone(out.Data), true })
+	}
+}
+
+// OfValue returns a generator of [Perturbed] of T for a value that encodes to JSON: its document is perturbed by
+// rules for JSON and decoded again. A step after which the document is no T any more is left out: a field
+// that is a number stays one, but goes missing, repeats and reaches its edges. It panics where the value does not
+// encode or no rule applies.
+func OfValue[T any](sample T, rules ...Rule) gopter.Gen {
+	data, err := json.Marshal(sample)
+	if err != nil {
+		panic(fmt.Errorf("perturb: the sample does not encode to JSON: %w", err))
+	}
+	if len(rules) == 0 {
+		rules = forJSON()
+	}
+	g, err := generator(Sample{Data: data}, rules, func(out Sample, _ []Step) (v T, ok bool) {
+		return v, json.Unmarshal(out.Data, &v) == nil
+	})
+	if err != nil {
+		panic(err)
+	}
+	return g
+}
+
+// forJSON returns the rules that leave a document of JSON one.
+func forJSON() []Rule {
+	var out []Rule
+	for _, r := range Rules() {
+		if strings.HasPrefix(r.Name, "json-") {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// generator draws steps. Where decode refuses the outcome of a step, the step is left out.
+func generator[T any](sample Sample, rules []Rule, decode func(Sample, []Step) (T, bool)) (gopter.Gen, error) {
+	sample.Format = Sniff(sample.Data)
+	if rules == nil {
+		rules = Rules()
+	}
+	if err := check(sample, rules); err != nil {
+		return nil, err
+	}
+	return choice.Gen(func(s *choice.Stream) Perturbed[T] {
+		now := sample
+		if sample.Claims != nil {
+			claims := *sample.Claims
+			now.Claims = &claims
+		}
+		var steps []Step
+		value, _ := decode(now, nil)
+		for n := 0; n < mostSteps && s.More(2); n++ {
+			next, step, ok := one(s, now, rules)
+			if !ok {
+				continue
+			}
+			more := append(steps[:len(steps):len(steps)], step)
+			if v, ok := decode(next, more); ok {
+				now, steps, value = next, more, v
+			}
+		}
+		return Perturbed[T]{value, steps}
+	}), nil
+}
+
+// one applies a rule that is drawn from those that apply. Where it finds nothing to change the next ones are tried.
+func one(s *choice.Stream, in Sample, rules []Rule) (Sample, Step, bool) {
+	var fit []Rule
+	for _, r := range rules {
+		if r.Applies(in) {
+			fit = append(fit, r)
+		}
+	}
+	if len(fit) == 0 {
+		return in, Step{}, false
+	}
+	first := s.Int(0, len(fit)-1)
+	for i := range fit {
+		r := fit[(first+i)%len(fit)]
+		if out, did, ok := r.Run(s, in); ok {
+			return out, Step{r.Name, did}, true
+		}
+	}
+	return in, Step{}, false
+}
+
+// check refuses rules that could never do anything.
+func check(sample Sample, rules []Rule) error {
+	names := make([]string, 0, len(rules))
+	for i, r := range rules {
+		if r.Name == "" || r.Applies == nil || r.Run == nil {
+			return fmt.Errorf("perturb: rule %d (%q) needs Name, Applies and Run", i, r.Name)
+		}
+		if r.Applies(sample) {
+			return nil
+		}
+		names = append(names, r.Name)
+	}
+	what := fmt.Sprintf("%s, %d bytes", sample.Format, len(sample.Data))
+	if len(sample.Data) == 0 {
+		what = "empty"
+	}
+	return fmt.Errorf("perturb: none of the rules applies to the sample (%s): %s: give it another sample, other rules, or none for all that apply",
+		what, strings.Join(names, ", "))
+}
