@@ -61,6 +61,7 @@ var allowed = map[string][]string{
 	"internal/choice":           {},
 	"internal/shrink":           {"internal/choice"},
 	"fuzz/payload":              {"internal/choice"},
+	"fuzz/perturb":              {"fuzz/payload", "internal/choice"},
 	"fuzz/perturb/scrub":        {},
 	"fuzz/invariant":            {"harness", "fuzz", "internal/choice"},
 	"examples/...":              {"harness"},
