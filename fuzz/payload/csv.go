@@ -67,12 +67,13 @@ func (w *csvWriter) table(dst []byte) []byte {
 		dst = w.quoted(dst, w.always)
 	}
 	dst = append(dst, w.end...)
-	for w.s.More(w.o.Mean) {
+	grow(w.s, w.o.Mean, func() bool {
 		for i := range w.o.Columns {
 			dst = w.field(w.between(dst, i))
 		}
 		dst = append(dst, w.end...)
-	}
+		return true
+	})
 	return dst
 }
 

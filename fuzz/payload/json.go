@@ -122,17 +122,19 @@ func (w *jsonWriter) container(dst []byte, depth int) []byte {
 func (w *jsonWriter) array(dst []byte, depth int) []byte {
 	dst = append(dst, '[')
 	n := 0
-	for ; len(dst) < w.o.Most && w.s.More(w.o.Mean); n++ {
+	grow(w.s, w.o.Mean, func() bool {
 		dst = w.comma(dst, n, depth+1)
 		dst = w.value(dst, depth+1)
-	}
+		n++
+		return len(dst) < w.o.Most
+	})
 	return append(w.end(dst, n, depth), ']')
 }
 
 func (w *jsonWriter) object(dst []byte, depth int) []byte {
 	dst = append(dst, '{')
 	n, open := 0, len(w.keys)
-	for ; len(dst) < w.o.Most && w.s.More(w.o.Mean); n++ {
+	grow(w.s, w.o.Mean, func() bool {
 		dst = w.comma(dst, n, depth+1)
 		dst = w.key(dst, open)
 		dst = append(dst, ':')
@@ -140,7 +142,9 @@ func (w *jsonWriter) object(dst []byte, depth int) []byte {
 			dst = append(dst, ' ')
 		}
 		dst = w.value(dst, depth+1)
-	}
+		n++
+		return len(dst) < w.o.Most
+	})
 	w.keys = w.keys[:open]
 	return append(w.end(dst, n, depth), '}')
 }

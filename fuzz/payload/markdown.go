@@ -22,9 +22,10 @@ func Markdown(c ...MarkdownOptions) gopter.Gen { return choice.Gen(options(c).dr
 func (o MarkdownOptions) draw(s *choice.Stream) Payload {
 	w := markdownWriter{s: s, text: writer(s, TextOptions{Mean: 5, Most: 2048, line: true}), code: writer(s, TextOptions{Mean: 8, Most: 1024})}
 	dst := w.block(make([]byte, 0, 1024))
-	for s.More(orDefault(o.Mean, 6)) {
+	grow(s, orDefault(o.Mean, 6), func() bool {
 		dst = w.block(append(dst, '\n'))
-	}
+		return true
+	})
 	if o.Unclosed {
 		dst = w.source(append(dst, "\n```go\n"...))
 	}

@@ -35,14 +35,17 @@ func Mixed(c ...MixedOptions) gopter.Gen { return choice.Gen(options(c).draw) }
 func (o MixedOptions) draw(s *choice.Stream) Payload {
 	from := o.generators()
 	var parts []Payload
-	for len(parts) == 0 || s.More(orDefault(o.Mean, 2)) {
+	part := func() bool {
 		p := from[s.Uint64(uint64(len(from)-1))].draw(s)
 		p.Data = slices.Clip(p.Data)
 		if !o.Agreeing && s.Bool() {
 			contradict(s, &p)
 		}
 		parts = append(parts, p)
+		return true
 	}
+	part()
+	grow(s, orDefault(o.Mean, 2), part)
 	data := multipartOf(parts)
 	p := truth(KindMixed, "multipart/mixed", "message.mime", data)
 	p.Parts = parts

@@ -25,9 +25,14 @@ func OCR(c ...OCROptions) gopter.Gen { return choice.Gen(options(c).draw) }
 func (o OCROptions) draw(s *choice.Stream) Payload {
 	w := ocrWriter{s: s, percent: uint64(min(orDefault(o.Percent, 5), 100)), text: writer(s, TextOptions{Plain: true})}
 	var clean []byte
-	for n := 0; n == 0 || s.More(orDefault(o.Mean, 8)); n++ {
+	n := 0
+	line := func() bool {
 		clean = append(w.page(clean, n), '\n')
+		n++
+		return true
 	}
+	line()
+	grow(s, orDefault(o.Mean, 8), line)
 	p := truthOfText(KindText, "text/plain", "scan.txt", w.misread(make([]byte, 0, len(clean)+len(clean)/4), clean))
 	p.Parts = []Payload{truthOfText(KindText, "text/plain", "page.txt", clean)}
 	return p

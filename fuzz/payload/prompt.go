@@ -62,9 +62,10 @@ type promptWriter struct {
 // prompt appends sections, the request first.
 func (w *promptWriter) prompt(dst []byte) []byte {
 	dst = w.request(dst)
-	for w.s.More(w.o.Mean - 1) {
+	grow(w.s, w.o.Mean-1, func() bool {
 		dst = w.section(append(dst, "\n\n"...))
-	}
+		return true
+	})
 	if w.o.Context > 0 {
 		dst = w.request(append(w.context(append(dst, "\n\n"...)), "\n\n"...))
 	}

@@ -13,6 +13,12 @@ import (
 	"github.com/passmuster/muster/internal/choice"
 )
 
+// toolSchema is as tools declare their arguments.
+const toolSchema = `{"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "search", "type": "object", "properties": {
+		"query": {"type": "string", "description": "what to look for", "minLength": 1}, "limit": {"type": "integer", "minimum": 1, "maximum": 50, "default": 10},
+		"sort": {"type": "string", "enum": ["date", "rank"]}, "tags": {"type": "array", "items": {"type": "string", "pattern": "^[a-z0-9-]+$"}, "uniqueItems": true},
+		"since": {"type": "string", "format": "date-time"}}, "required": ["query"], "additionalProperties": false}`
+
 // schemas are of the kinds that tools, APIs and configurations have; least is how many different documents
 // must come of the rounds.
 var schemas = []struct {
@@ -67,10 +73,7 @@ var schemas = []struct {
 	{"identified", `{"$id": "https://example.com/root", "$defs": {"a/b": {"$id": "https://example.com/ab", "type": "integer"}}, "type": "array", "items": {"anyOf": [{"$ref": "https://example.com/ab"}, {"type": "string", "maxLength": 2}]}}`, 100},
 	{"escaped place", `{"$defs": {"a/b": {"type": "integer"}}, "$ref": "#/$defs/a~1b"}`, 100},
 	{"deep where needed", `{"type": "array", "minItems": 1, "items": {"type": "array", "minItems": 1, "items": {"type": "array", "minItems": 1, "items": {"type": "array", "minItems": 1, "items": {"type": "array", "minItems": 1, "items": {"type": "array", "minItems": 1, "items": {"type": "integer"}}}}}}}`, 50},
-	{"tool arguments", `{"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "search", "type": "object", "properties": {
-		"query": {"type": "string", "description": "what to look for", "minLength": 1}, "limit": {"type": "integer", "minimum": 1, "maximum": 50, "default": 10},
-		"sort": {"type": "string", "enum": ["date", "rank"]}, "tags": {"type": "array", "items": {"type": "string", "pattern": "^[a-z0-9-]+$"}, "uniqueItems": true},
-		"since": {"type": "string", "format": "date-time"}}, "required": ["query"], "additionalProperties": false}`, 300},
+	{"tool arguments", toolSchema, 300},
 }
 
 func init() {

@@ -127,21 +127,32 @@ func (w *textWriter) text(dst []byte) []byte {
 	if w.wrong {
 		room -= 4 // for the longest wrong sequence, at the end
 	}
-	for w.s.More(w.mean) {
+	grow(w.s, w.mean, func() bool {
 		before := len(dst)
 		dst = w.piece(dst, before == start)
 		if len(dst)-start > room {
 			dst = dst[:before]
-			break
+			return false
 		}
 		if w.wrong && w.s.Chance(8) && len(dst)-start < room-4 {
 			dst = w.notUTF8(dst)
 		}
-	}
+		return true
+	})
 	if w.wrong {
 		dst = w.notUTF8(dst)
 	}
 	return dst
+}
+
+// grow calls f for each element of a list that has mean ones on average, or until it reports false. What an
+// element draws belongs together with the marker before it: shrinking removes them at once.
+func grow(s *choice.Stream, mean int, f func() bool) {
+	for more := true; more; {
+		s.Span(func() {
+			more = s.More(mean) && f()
+		})
+	}
 }
 
 // piece appends one piece.
@@ -254,8 +265,10 @@ func (w *textWriter) repeated(dst []byte) []byte {
 	if !w.plain() {
 		unit = units[w.s.Uint64(uint64(len(units)-1))]
 	}
-	for n := runLengths[w.s.Uint64(15)]; n > 0; n-- {
-		dst = append(dst, unit...)
+	start, size := len(dst), len(unit)*runLengths[w.s.Uint64(15)]
+	dst = append(dst, unit...)
+	for have := len(dst) - start; have < size; have = len(dst) - start { // twice as much each time
+		dst = append(dst, dst[start:start+min(have, size-have)]...)
 	}
 	return dst
 }

@@ -91,9 +91,15 @@ func (w *cueWriter) file(dst []byte) []byte {
 	if w.vtt {
 		dst = w.header(dst)
 	}
-	for n := 0; n <= w.hurt || n == 0 || w.s.More(w.o.Mean); n++ {
+	n := 0
+	for ; n <= max(w.hurt, 0); n++ {
 		dst = w.cue(dst, n)
 	}
+	grow(w.s, w.o.Mean, func() bool {
+		dst = w.cue(dst, n)
+		n++
+		return true
+	})
 	return dst
 }
 

@@ -61,6 +61,37 @@ var readers = map[string]func(t testing.TB, p payload.Payload){
 			t.Errorf("%q", p.Data)
 		}
 	},
+	"csv": func(t testing.TB, p payload.Payload) {
+		_, err := table(p.Data, ',')
+		accepted(t, err)
+	},
+	"html": func(t testing.TB, p payload.Payload) { accepted(t, wellFormed(p.Data)) },
+	"vtt": func(t testing.TB, p payload.Payload) {
+		_, err := cues(p)
+		accepted(t, err)
+	},
+	"srt": func(t testing.TB, p payload.Payload) {
+		_, err := cues(p)
+		accepted(t, err)
+	},
+	"chat": func(t testing.TB, p payload.Payload) { accepted(t, read(p.Data, new([]message))) },
+	"tool-call": func(t testing.TB, p payload.Payload) {
+		if openAICall(p.Data) != nil && anthropicCall(p.Data) != nil && mcpCall(p.Data) != nil {
+			t.Errorf("the shape of no API: %s", p.Data)
+		}
+	},
+	"tool-result": func(t testing.TB, p payload.Payload) {
+		if openAIResult(p.Data) != nil && anthropicResult(p.Data) != nil && mcpResult(p.Data) != nil {
+			t.Errorf("the shape of no API: %s", p.Data)
+		}
+	},
+	"mixed": func(t testing.TB, p payload.Payload) {
+		parts, err := open(p.Data)
+		accepted(t, err)
+		if len(parts) != len(p.Parts) {
+			t.Errorf("%d parts of %d", len(parts), len(p.Parts))
+		}
+	},
 }
 
 func accepted(t testing.TB, err error) {
