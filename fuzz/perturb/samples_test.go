@@ -13,6 +13,7 @@ import (
 	"image/png"
 	"io"
 	"strings"
+	"sync"
 )
 
 func picture() *image.Paletted {
@@ -118,10 +119,10 @@ const (
 )
 
 // samples has one of each format.
-func samples() map[Format][]byte {
+var samples = sync.OnceValue(func() map[Format][]byte {
 	return map[Format][]byte{
 		JSON: []byte(jsonSample), CSV: []byte(csvSample), MIME: []byte(mimeSample), VTT: []byte(vttSample), SRT: []byte(srtSample),
 		HTML: []byte(htmlSample), Text: []byte(textSample), PNG: pngSample(), JPEG: jpegSample(), GIF: gifSample(), ZIP: zipSample(),
 		GZIP: gzipSample(), WAV: wavSample(), PDF: pdfSample(), Binary: binary.BigEndian.AppendUint64([]byte{0xff, 0, 0x80}, 1<<63),
 	}
-}
+})

@@ -34,7 +34,7 @@ var keyHints = []struct {
 }{
 	{regexp.MustCompile(`(?:^|_)(?:password|passwd|pwd|passphrase|secret|api_?key|access_?key|private_?key|client_secret|(?:access|auth|refresh|session|id|bearer)_token|token|authorization|cookie|passwort|contraseña|senha|otp|pin|cvv|cvc)$`), "secret"},
 	{regexp.MustCompile(`(?:^|_)(?:e_?mail|mail)(?:_?addr(?:ess)?|_\d)?$|^correo|^courriel$`), "mail"},
-	{regexp.MustCompile(`(?:^|_)(?:phone|telephone|tel|mobile|cell|cellphone|fax|telefon|handy|mobil|téléphone|telephone|telefono|teléfono|telefone|móvil|whatsapp|msisdn)(?:_?(?:number|no|nr|nummer|\d))?$`), "phone"},
+	{regexp.MustCompile(`(?:^|_)(?:phone|telephone|tel|mobile|cell|cellphone|fax|telefon|handy|mobil|téléphone|telefono|teléfono|telefone|móvil|whatsapp|msisdn)(?:_?(?:number|no|nr|nummer|\d))?$`), "phone"},
 	{regexp.MustCompile(`(?:^|_)(?:dob|birth_?da(?:te|y)|date_of_birth|born|geburtsdatum|geburtstag|date_de_naissance|fecha_(?:de_)?nacimiento|data_di_nascita|data_(?:de_)?nascimento|geboortedatum|data_urodzenia)(?:_on|_at)?$`), "birth"},
 	{regexp.MustCompile(`(?:^|_)iban$`), "iban"},
 	{regexp.MustCompile(`(?:^|_)(?:card_?(?:number|no|nr)|pan|credit_card|cc_?(?:number|no)?)$`), "card"},

@@ -171,14 +171,7 @@ func (s *Scrubber) fakeOne(d *Detector, datum string) string {
 	for n := range uint64(attempts) {
 		draw := Draw{s.random(d.Name, canonical, n), func(key string) *rand.Rand { return s.random("part", key, n) }}
 		fake := d.Fake(draw, canonical)
-		out := fake
-		if d.Compact {
-			out = lay(fake, datum)
-		} else if d.Words {
-			out = likeCase(fake, datum)
-		} else {
-			out = recase(fake, datum)
-		}
+		out := d.written(fake, datum)
 		if s.free(d, fake, out, mark, n) {
 			s.owner[d.Name+":"+fake] = mark
 			return out
@@ -191,6 +184,17 @@ func (s *Scrubber) fakeOne(d *Detector, datum string) string {
 			return out
 		}
 	}
+}
+
+// written gives a fake the looks of the datum.
+func (d *Detector) written(fake, datum string) string {
+	switch {
+	case d.Compact:
+		return lay(fake, datum)
+	case d.Words:
+		return likeCase(fake, datum)
+	}
+	return recase(fake, datum)
 }
 
 // free reports whether a fake is no datum of the input and stands for no other datum. A fake in which a datum is one

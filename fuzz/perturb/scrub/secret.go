@@ -68,7 +68,7 @@ func random(s string) bool {
 		count[s[i]]++
 	}
 	bits := 0.0
-	for _, n := range count {
+	for _, n := range &count {
 		if n > 0 {
 			p := float64(n) / float64(len(s))
 			bits -= p * math.Log2(p)

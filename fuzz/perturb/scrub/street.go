@@ -17,7 +17,7 @@ var streetForms = []*regexp.Regexp{
 	regexp.MustCompile(capital + `(?: ` + capital + `)? (?:Straße|Strasse|Str\.|Weg|Allee|Platz|Ring|Damm|utca|út) ` + houseNo),
 	regexp.MustCompile(`\b\d{1,5}[A-Za-z]?,? (?:[NSEW]\.? )?(?:(?:` + capital + `|\d+(?:st|nd|rd|th)|of|the) ){1,4}(?:Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Drive|Dr|Court|Ct|Boulevard|Blvd|Way|Place|Pl|Square|Sq|Terrace|Close|Crescent|Parkway|Pkwy|Highway|Hwy|Gardens|Mews|Row|Hill)\b\.?(?:,? (?:Apt|Apartment|Suite|Ste|Unit|Flat|#)\.? ?#?\w+)?`),
 	regexp.MustCompile(`(?i:\b\d{1,4}(?: ?(?:bis|ter))?,? (?:rue|avenue|av\.|boulevard|bd|place|impasse|chemin|allée|quai|cours|route) (?:de la |de l['’]|du |des |de |d['’]|la |le |les )?)` + capital + `(?:[ \-]` + capital + `)*`),
-	regexp.MustCompile(`\b(?:(?i:calle|avenida|avda\.?|plaza|paseo|carrera|travesía|camino|rua|travessa|praça|estrada|via|viale|piazza|corso|largo|vicolo|strada|strada)|C/|Av\.) ?(?:(?:de|del|da|do|dos|das|di|della|dei|la|las|los|el) ){0,2}` + capital + `(?: (?:de |del |da |di |y |e )?` + capital + `){0,3},? (?:n\.?[º°o]?\.? ?)?` + houseNo),
+	regexp.MustCompile(`\b(?:(?i:calle|avenida|avda\.?|plaza|paseo|carrera|travesía|camino|rua|travessa|praça|estrada|via|viale|piazza|corso|largo|vicolo|strada)|C/|Av\.) ?(?:(?:de|del|da|do|dos|das|di|della|dei|la|las|los|el) ){0,2}` + capital + `(?: (?:de |del |da |di |y |e )?` + capital + `){0,3},? (?:n\.?[º°o]?\.? ?)?` + houseNo),
 	regexp.MustCompile(`\b(?:ul|al|os|pl)\. (?:` + capital + ` ?){1,3} ` + houseNo + `|\b(?:ul|al|os|pl)\. ` + capital + ` ` + houseNo),
 	regexp.MustCompile(`(?:ул|пр|пер|просп|наб)\. ` + capital + `(?: ` + capital + `)?,? (?:д\. ?)?\d{1,4}(?:,? кв\. ?\d+)?`),
 }
