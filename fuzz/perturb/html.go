@@ -68,7 +68,7 @@ var htmlRules = []Rule{
 		a := choice.Pick(s, p.attr...)
 		name := string(p.data[a[0]:a[1]])
 		with := choice.Pick(s, string(p.data[a[2]:a[3]]), "", "javascript:alert(1)", "x")
-		return splice(p.data, a[3]+1, a[3]+1, fmt.Sprintf(` %s="%s"`, name, with)), fmt.Sprintf("attribute %s there twice, the second time %q", name, with)
+		return splice(p.data, a[3]+1, a[3]+1, " "+name+`="`+with+`"`), fmt.Sprintf("attribute %s there twice, the second time %q", name, with)
 	}),
 	htmlRule("attribute", "sets an attribute to an edge", Adversarial, func(s *Stream, p *page) ([]byte, string) {
 		if len(p.attr) == 0 {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/leanovate/gopter"
@@ -129,7 +130,7 @@ func generator[T any](sample Sample, rules []Rule, decode func(Sample, []Step) (
 			if !ok {
 				continue
 			}
-			more := append(steps[:len(steps):len(steps)], step)
+			more := slices.Concat(steps, []Step{step})
 			if v, ok := decode(next, more); ok {
 				now, steps, value = next, more, v
 			}

@@ -1,6 +1,7 @@
 package perturb
 
 import (
+	"bytes"
 	"encoding/json"
 	"math/rand"
 	"strings"
@@ -30,7 +31,7 @@ func TestZerosAreTheSampleThenTheMildestRule(t *testing.T) {
 	for format, data := range samples() {
 		g := Of(data)
 		zero := draw[[]byte](t, g, choice.FromBytes(make([]byte, 64)))
-		if string(zero.Value) != string(data) || zero.Steps != nil || zero.String() != "the sample unchanged" {
+		if !bytes.Equal(zero.Value, data) || zero.Steps != nil || zero.String() != "the sample unchanged" {
 			t.Errorf("%s: zeros gave %v", format, zero)
 		}
 		one := draw[[]byte](t, g, choice.FromBytes(append([]byte{1}, make([]byte, 64)...)))
@@ -80,7 +81,7 @@ func TestAPayloadSaysWhatIsWrongWithIt(t *testing.T) {
 		if p.Value.Claims != in.Claims {
 			lied++
 		}
-		if string(p.Value.Data) != string(in.Data) {
+		if !bytes.Equal(p.Value.Data, in.Data) {
 			damaged++
 			if p.Value.Parts != nil {
 				t.Errorf("parts of what is not there")

@@ -1,6 +1,7 @@
 package perturb
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"strings"
@@ -115,7 +116,7 @@ func (in Sample) changed(data []byte) Sample {
 func does(run func(*Stream, []byte) (data []byte, did string)) func(*Stream, Sample) (Sample, string, bool) {
 	return func(s *Stream, in Sample) (Sample, string, bool) {
 		data, did := run(s, in.Data)
-		if data == nil || string(data) == string(in.Data) {
+		if data == nil || bytes.Equal(data, in.Data) {
 			return in, "", false
 		}
 		return in.changed(data), did, true
