@@ -28,7 +28,7 @@ func scrubbed(t *testing.T, seed uint64, raw string) (string, []replacement) {
 func TestNoFakeIsADatumOfTheInput(t *testing.T) {
 	for name, text := range labelled(t) {
 		raw, _ := unlabel(text)
-		for seed := range uint64(20) {
+		for seed := range uint64(6) {
 			_, all := scrubbed(t, seed, raw)
 			for _, r := range all {
 				if slices.ContainsFunc(all, func(o replacement) bool { return strings.EqualFold(o.datum, r.fake) }) {
@@ -101,7 +101,7 @@ func TestScrubbingTwiceKeepsTheShape(t *testing.T) {
 		"王小明先生 and 田中太郎さん and Здравствуйте, Ирина Петрова",
 		"eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ1c2VyLTkxIiwibmFtZSI6IkFubmEifQ.c2lnbmF0dXJlLXZhbHVl",
 	} {
-		for seed := range uint64(30) {
+		for seed := range uint64(6) {
 			once := New(Config{Seed: seed}).Text(text)
 			twice := New(Config{Seed: seed + 1}).Text(once)
 			if shapeOf(once) != shapeOf(text) || shapeOf(twice) != shapeOf(text) {
