@@ -162,7 +162,7 @@ func (d *pdfDraft) metadata() string {
 	if !d.s.Bool() {
 		return ""
 	}
-	title, author, at := drawPhrase(d.s), drawPhrase(d.s), drawTime(d.s)
+	title, author, at := d.phrase(), d.phrase(), drawTime(d.s)
 	d.file.info = d.file.add(fmt.Sprintf("<< /Title %s /Author %s /Producer (muster) /CreationDate %s >>",
 		pdfText(title), pdfText(author), pdfString(at.Format("D:20060102150405")+"+00'00'")))
 	if !d.s.Bool() {
@@ -179,6 +179,9 @@ func (d *pdfDraft) metadata() string {
 	// Programs that know nothing of PDF look for XMP, so it is never compressed.
 	return " /Metadata " + d.file.addStream("/Type /Metadata /Subtype /XML", []byte(xmp)).String()
 }
+
+// phrase is without U+E000, the first character for private use: pdfcpu 0.15 takes it for half a surrogate pair.
+func (d *pdfDraft) phrase() string { return strings.ReplaceAll(drawPhrase(d.s), "\ue000", "\ue001") }
 
 // attachments draws embedded files (section 7.11.4).
 func (d *pdfDraft) attachments() string {
