@@ -38,15 +38,14 @@ func (s *session) admit(call Call) (Tool, error) {
 	if call.ID == "" {
 		return Tool{}, errors.New("the call has no id")
 	}
-	if s.seen[call.ID] {
+	if !s.firstUse(call.ID) {
 		return Tool{}, fmt.Errorf("call id %q was used before", call.ID)
 	}
-	s.seen[call.ID] = true
 	i := slices.IndexFunc(s.Tools, func(t Tool) bool { return t.Name == call.Tool })
-	if i < 0 || !s.Policy.Allows(s.caller, call.Tool, s.result.State) {
+	if i < 0 || !s.permits(call.Tool) {
 		return Tool{}, fmt.Errorf("tool %q is not available to %q in state %q", call.Tool, s.caller, s.result.State)
 	}
-	if !utf8.Valid(call.Args) || !json.Valid(call.Args) || !bytes.HasPrefix(bytes.TrimSpace(call.Args), []byte("{")) {
+	if !isObject(call.Args) {
 		return Tool{}, fmt.Errorf("arguments of tool %q are not a JSON object", call.Tool)
 	}
 	return s.Tools[i], nil

@@ -76,17 +76,6 @@ func Decode(a Attachment, data []byte, maxPixels int) (Item, error) {
 	return item, nil
 }
 
-// agrees reports whether content that looks like sniffed may be declared as the given type. Text, rows
-// and JSON all look like text; anything else has a signature that must fit.
-func agrees(declared, sniffed string) bool {
-	switch declared {
-	case TypeText, TypeCSV, TypeJSON:
-		return sniffed == TypeText
-	default:
-		return sniffed == declared
-	}
-}
-
 // unknown is what [Sniff] calls bytes that are neither text nor of a known signature.
 const unknown = "application/octet-stream"
 
@@ -125,7 +114,7 @@ func imageSize(data []byte, maxPixels int) (width, height int, err error) {
 	if cfg.Width == 0 || cfg.Height == 0 {
 		return 0, 0, fmt.Errorf("%w: image of %d × %d pixels", ErrContent, cfg.Width, cfg.Height)
 	}
-	if cfg.Height > maxPixels/cfg.Width {
+	if !fits(cfg.Width, cfg.Height, maxPixels) {
 		return 0, 0, fmt.Errorf("image of %d × %d pixels: %w: over %d pixels", cfg.Width, cfg.Height, ErrTooLarge, maxPixels)
 	}
 	return cfg.Width, cfg.Height, nil

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"slices"
 )
 
@@ -50,7 +49,7 @@ func ParseManifest(data []byte) (Manifest, error) {
 	seen := map[string]bool{}
 	for i, a := range m.Attachments {
 		switch {
-		case !fs.ValidPath(a.Name) || a.Name == ".":
+		case !staysBelow(a.Name):
 			return Manifest{}, fmt.Errorf("%w: attachment %d: name %q does not stay below the folder", ErrManifest, i+1, a.Name)
 		case seen[a.Name]:
 			return Manifest{}, fmt.Errorf("%w: attachment %d: name %q is there twice", ErrManifest, i+1, a.Name)

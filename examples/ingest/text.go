@@ -32,5 +32,5 @@ func Text(data []byte) (string, error) {
 			return "", fmt.Errorf("%w: NUL at offset %d", ErrEncoding, dropped+i)
 		}
 	}
-	return strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(text), nil
+	return lineEnds(text), nil
 }

@@ -64,7 +64,7 @@ var allowed = map[string][]string{
 	"fuzz/perturb":              {"fuzz/payload", "internal/choice"},
 	"fuzz/perturb/scrub":        {},
 	"fuzz/invariant":            {"harness", "fuzz", "internal/choice"},
-	"examples/...":              {"harness"},
+	"examples/...":              {"harness", "fuzz/..."},
 	"bench/...":                 {"bench/lab", "harness/evidence"},
 	"bench/shrink":              {"fuzz"},
 	"bench/mutatecheck":         {"bench/lab", "internal/proc"},
