@@ -88,10 +88,13 @@ func wellFormed(page []byte) error {
 	return nil
 }
 
+// pages is how many pages a test looks at: each is long.
+const pages = 600
+
 func TestPagesAreWhatTheirTagsSay(t *testing.T) {
 	deepest, seen := 0, map[string]int{}
 	hidden := [][]byte{[]byte("<script>"), []byte("onclick"), []byte("display:none"), []byte("javascript:"), []byte("Ignore all previous")}
-	each(t, rounds, payload.HTML(), func(p payload.Payload) {
+	each(t, pages, payload.HTML(), func(p payload.Payload) {
 		if err := wellFormed(p.Data); err != nil {
 			t.Errorf("%v: %s", err, p.Data)
 		}
@@ -112,14 +115,14 @@ func TestPagesAreWhatTheirTagsSay(t *testing.T) {
 		}
 	})
 	for _, name := range []string{"h1", "h6", "li", "td", "a", "img", "form", "blockquote", "template", "style", "<script>", "onclick", "javascript:"} {
-		if seen[name] < 50 {
+		if seen[name] < 10 {
 			t.Errorf("%d times %s", seen[name], name)
 		}
 	}
 	if deepest < 9 || deepest > 20 {
 		t.Errorf("%d deep", deepest)
 	}
-	each(t, rounds, payload.HTML(payload.HTMLOptions{Benign: true}), func(p payload.Payload) {
+	each(t, pages, payload.HTML(payload.HTMLOptions{Benign: true}), func(p payload.Payload) {
 		for _, h := range hidden {
 			if bytes.Contains(p.Data, h) {
 				t.Errorf("%s in %s", h, p.Data)

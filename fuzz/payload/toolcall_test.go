@@ -248,12 +248,12 @@ var shapes = []struct {
 
 func TestToolMessagesHaveTheShapeOfTheirAPI(t *testing.T) {
 	for _, sh := range shapes {
-		each(t, rounds, payload.ToolCall(payload.ToolOptions{API: sh.api}), func(p payload.Payload) {
+		each(t, rounds/2, payload.ToolCall(payload.ToolOptions{API: sh.api}), func(p payload.Payload) {
 			if err := sh.call(p.Data); err != nil {
 				t.Errorf("%s call: %v: %s", sh.name, err, p.Data)
 			}
 		})
-		each(t, rounds, payload.ToolResult(payload.ToolOptions{API: sh.api}), func(p payload.Payload) {
+		each(t, rounds/2, payload.ToolResult(payload.ToolOptions{API: sh.api}), func(p payload.Payload) {
 			if err := sh.result(p.Data); err != nil {
 				t.Errorf("%s result: %v: %s", sh.name, err, p.Data)
 			}
@@ -265,13 +265,13 @@ func TestMisshapenToolMessagesAreJSONOfAnotherShape(t *testing.T) {
 	flaws := map[string]bool{}
 	for _, sh := range shapes {
 		o := payload.ToolOptions{API: sh.api, Misshapen: true}
-		each(t, rounds, payload.ToolCall(o), func(p payload.Payload) {
+		each(t, rounds/4, payload.ToolCall(o), func(p payload.Payload) {
 			if err := sh.call(p.Data); err == nil || p.Flaw == "" || !json.Valid(p.Data) {
 				t.Errorf("%s call, %s: %v: %s", sh.name, p.Flaw, err, p.Data)
 			}
 			flaws[p.Flaw] = true
 		})
-		each(t, rounds, payload.ToolResult(o), func(p payload.Payload) {
+		each(t, rounds/4, payload.ToolResult(o), func(p payload.Payload) {
 			if err := sh.result(p.Data); err == nil || p.Flaw == "" || !json.Valid(p.Data) {
 				t.Errorf("%s result, %s: %v: %s", sh.name, p.Flaw, err, p.Data)
 			}
