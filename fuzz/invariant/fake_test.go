@@ -61,6 +61,13 @@ func (f *fake) invariants(t *testing.T) []harness.InvariantAttr {
 // saves its input: not here.
 func try(t *testing.T, do func(testing.TB)) *fake {
 	t.Helper()
+	return tryIn(t, "", do)
+}
+
+// tryIn is try while muster runs the tests for a stage.
+func tryIn(t *testing.T, stage string, do func(testing.TB)) *fake {
+	t.Helper()
+	t.Setenv(harness.EnvStage, stage)
 	t.Setenv("CI", "1")
 	t.Setenv(harness.EnvSeed, "1") // how far a counterexample shrinks is not what these tests are about
 	f := &fake{TB: t, name: t.Name() + "/fake", attrs: map[string]string{}}

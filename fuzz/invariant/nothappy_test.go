@@ -9,8 +9,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/passmuster/muster/harness"
 )
 
 type order struct {
@@ -277,8 +275,7 @@ func TestFindingsAreBounded(t *testing.T) {
 	if len(f.errors) != maxFindings+1 {
 		t.Errorf("%d errors", len(f.errors))
 	}
-	t.Setenv(harness.EnvStage, "mutation")
-	f = try(t, func(tb testing.TB) {
+	f = tryIn(t, "mutation", func(tb testing.TB) {
 		NotHappy(tb, func(context.Context, order) (int, error) { panic("always") }, Nulls)
 	})
 	if !f.failed || len(f.errors) != 1 {

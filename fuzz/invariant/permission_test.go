@@ -9,7 +9,6 @@ import (
 	"github.com/leanovate/gopter/gen"
 
 	"github.com/passmuster/muster/fuzz"
-	"github.com/passmuster/muster/harness"
 )
 
 // bank is a guarded system: an order is approved before it is paid, and only a clerk may refund.
@@ -143,8 +142,7 @@ func TestFindingsAboutPermissionsAreBounded(t *testing.T) {
 	if len(f.errors) != maxFindings {
 		t.Errorf("%d errors", len(f.errors))
 	}
-	t.Setenv(harness.EnvStage, "mutation")
-	if f = try(t, func(tb testing.TB) { Permissions(tb, "orders", a) }); len(f.errors) != 1 {
+	if f = tryIn(t, "mutation", func(tb testing.TB) { Permissions(tb, "orders", a) }); len(f.errors) != 1 {
 		t.Errorf("in stage mutation %d errors", len(f.errors))
 	}
 }
