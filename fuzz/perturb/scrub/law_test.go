@@ -162,6 +162,17 @@ func TestKeepLeavesAKindAlone(t *testing.T) {
 	}
 }
 
+func TestWhatTheCallerKnowsIsReplacedToo(t *testing.T) {
+	in := "We asked Zebulon Quarrick, and Quarrick sent X99-Q1; the zebulonite stays."
+	if got := New(Config{}).Text(in); got != in {
+		t.Fatalf("found without help: %q", got)
+	}
+	got := New(Config{Also: []string{"Zebulon Quarrick", "X99-Q1"}}).Text(in)
+	if strings.Contains(got, "Quarrick") || strings.Contains(got, "X99") || !strings.HasSuffix(got, "; the zebulonite stays.") {
+		t.Errorf("got %q", got)
+	}
+}
+
 func TestJSONKeepsEveryByteThatIsNotPersonal(t *testing.T) {
 	in := "{ \"b\" : 1.50,\t\"a\":\"\\u00e9<x>\", \"a\":null, \"mail\":\"a@firma.de\" }\n{\"b\":1e3}"
 	out, err := New(Config{}).JSON([]byte(in))

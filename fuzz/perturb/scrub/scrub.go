@@ -16,6 +16,9 @@ type Config struct {
 	Seed uint64
 	// Keep names detectors of [Detectors] whose data are left alone. None by default.
 	Keep []string
+	// Also lists data that the caller knows to be personal, the names in the customers' table for one: they are
+	// replaced wherever they stand, as names, or as ids where they have digits. None by default.
+	Also []string
 }
 
 // Scrubber replaces personal data. It remembers nothing of its inputs but which fakes are taken, so that two data
@@ -87,6 +90,13 @@ func (s *Scrubber) rewrite(cells []cell) []string {
 	found := make([]spans, len(cells))
 	known := &known{}
 	s.data = map[string]bool{}
+	for _, datum := range s.config.Also {
+		kind := "name"
+		if digitsOf(datum) != "" {
+			kind = "id"
+		}
+		s.note(known, kind, datum)
+	}
 	for i, c := range cells {
 		found[i] = find(c.text, c.hint, s.config.Keep)
 		for _, sp := range found[i] {

@@ -24,10 +24,12 @@ func unlabel(text string) (raw string, labels []label) {
 	return raw, labels
 }
 
-func labelled(t *testing.T) map[string]string {
+func labelled(t *testing.T) map[string]string { return texts(t, "labelled", 8) }
+
+func texts(t *testing.T, folder string, least int) map[string]string {
 	t.Helper()
-	files, err := filepath.Glob("testdata/labelled/*")
-	if err != nil || len(files) < 8 {
+	files, err := filepath.Glob("testdata/" + folder + "/*")
+	if err != nil || len(files) < least {
 		t.Fatalf("%d files: %v", len(files), err)
 	}
 	out := map[string]string{}
@@ -79,9 +81,10 @@ func (s *score) count(labels, replaced []label) (missed, wrong []label) {
 	return missed, wrong
 }
 
-func TestRecallAndPrecisionOnTheLabelledSet(t *testing.T) {
-	var all score
-	for name, text := range labelled(t) {
+// measure scrubs texts and prints what was missed or replaced without need.
+func measure(t *testing.T, texts map[string]string) (all score, recall, precision, kinds float64) {
+	t.Helper()
+	for name, text := range texts {
 		raw, labels := unlabel(text)
 		var replaced []label
 		s := New(Config{Seed: 1})
@@ -97,11 +100,25 @@ func TestRecallAndPrecisionOnTheLabelledSet(t *testing.T) {
 			t.Logf("%s: replaced without need %s %q", name, l.kind, l.datum)
 		}
 	}
-	recall := float64(all.found) / float64(all.labels)
-	precision := 1 - float64(all.wrong)/float64(all.replaced)
-	kinds := float64(all.rightKind) / float64(all.found)
+	recall = float64(all.found) / float64(all.labels)
+	precision = 1 - float64(all.wrong)/float64(all.replaced)
+	kinds = float64(all.rightKind) / float64(all.found)
 	t.Logf("%d labels: recall %.3f, precision %.3f, of those found %.3f with the right kind", all.labels, recall, precision, kinds)
-	if all.labels < 300 || recall < 0.97 || precision < 0.97 || kinds < 0.95 {
-		t.Errorf("the floors are 300 labels, recall 0.97, precision 0.97, kind 0.95")
+	return all, recall, precision, kinds
+}
+
+// The detectors were tuned on this set, so that its numbers flatter: it holds what is found against loss.
+func TestRecallAndPrecisionOnTheLabelledSet(t *testing.T) {
+	all, recall, precision, kinds := measure(t, labelled(t))
+	if all.labels < 300 || recall < 0.98 || precision < 0.98 || kinds < 0.98 {
+		t.Errorf("the floors are 300 labels, recall 0.98, precision 0.98, kind 0.98")
+	}
+}
+
+// This set was written after the detectors and is not to be tuned on: its numbers are what other texts may expect.
+func TestRecallAndPrecisionOnTextsNotTunedOn(t *testing.T) {
+	all, recall, precision, kinds := measure(t, texts(t, "heldout", 1))
+	if all.labels < 50 || recall < 0.85 || precision < 0.85 || kinds < 0.9 {
+		t.Errorf("the floors are 50 labels, recall 0.85, precision 0.85, kind 0.9")
 	}
 }
