@@ -80,7 +80,7 @@ func TestEveryWayToFailKeepsTheCounterexample(t *testing.T) {
 		"Errorf":  {func(t testing.TB, v int) { t.Errorf("bad %d", v) }, "check_test.go:"},
 		"Fatal":   {func(t testing.TB, v int) { t.Fatal("bad", v) }, "bad"},
 		"FailNow": {func(t testing.TB, _ int) { t.FailNow() }, "said nothing"},
-		"panic":   {func(_ testing.TB, v int) { panic(errors.New("ouch")) }, "panic: ouch"},
+		"panic":   {func(testing.TB, int) { panic(errors.New("ouch")) }, "panic: ouch"},
 		"cleanup": {func(t testing.TB, _ int) { t.Cleanup(func() { t.Error("late") }) }, "late"},
 		"panic in cleanup": {func(t testing.TB, _ int) {
 			t.Cleanup(func() { panic("late") })
@@ -161,7 +161,7 @@ func TestNothingIsWrittenUnderMusterOrInCI(t *testing.T) {
 			t.Chdir(t.TempDir())
 			runs := 0
 			f := here(t, "TestWrites", func(t testing.TB) {
-				fuzz.Check(t, gen.IntRange(0, 1000), func(t testing.TB, v int) {
+				fuzz.Check(t, gen.IntRange(0, 1000), func(t testing.TB, _ int) {
 					runs++
 					t.Error("always")
 				})

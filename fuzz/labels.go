@@ -2,6 +2,7 @@ package fuzz
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -19,13 +20,39 @@ type label struct {
 	least float64 // the share that is required, in percent
 }
 
-// running finds the trial that a property's t belongs to.
-var running sync.Map // testing.TB → *labels
+// running finds the trial that a property's t belongs to. It is a list for the reason that choice's is one.
+var running struct {
+	sync.Mutex
+	list []trialOf
+}
+
+type trialOf struct {
+	t testing.TB
+	l *labels
+}
 
 // watch makes t known until the trial ends.
 func watch(t testing.TB, l *labels) (forget func()) {
-	running.Store(t, l)
-	return func() { running.Delete(t) }
+	running.Lock()
+	defer running.Unlock()
+	running.list = append(running.list, trialOf{t, l})
+	return func() {
+		running.Lock()
+		defer running.Unlock()
+		running.list = slices.DeleteFunc(running.list, func(r trialOf) bool { return r.t == t && r.l == l })
+	}
+}
+
+// labelsOf returns the labels of the trial that runs in t.
+func labelsOf(t testing.TB) (*labels, bool) {
+	running.Lock()
+	defer running.Unlock()
+	for _, r := range running.list {
+		if r.t == t {
+			return r.l, true
+		}
+	}
+	return nil, false
 }
 
 // Classify counts the case under a label where cond is true. The shares of all labels are logged when the
@@ -39,7 +66,7 @@ func Classify(t testing.TB, cond bool, label string) {
 // the kind. A case counts for a label once.
 func Cover(t testing.TB, cond bool, label string, least float64) {
 	t.Helper()
-	l, ok := running.Load(t)
+	l, ok := labelsOf(t)
 	if !ok {
 		t.Fatalf("fuzz: label %q: not within a property; pass the t that the property got", label)
 		return
@@ -47,7 +74,7 @@ func Cover(t testing.TB, cond bool, label string, least float64) {
 	if least < 0 || least > 100 {
 		t.Fatalf("fuzz: label %q: a minimum of %v percent; use one from 0 to 100", label, least)
 	}
-	l.(*labels).note(label, cond, least)
+	l.note(label, cond, least)
 }
 
 func (l *labels) at(name string) *label {

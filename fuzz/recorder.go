@@ -175,7 +175,7 @@ func (r *recorder) Deadline() (time.Time, bool) {
 }
 
 func (r *recorder) TempDir() string {
-	dir, err := os.MkdirTemp("", "muster-case-*") //nolint:usetesting // the real test's would stay until its end
+	dir, err := os.MkdirTemp("", "muster-case-*") // the real test's would stay until its end
 	if err != nil {
 		r.Fatalf("TempDir: %v", err)
 	}
@@ -195,7 +195,7 @@ func (r *recorder) Setenv(key, value string) {
 	r.Cleanup(func() {
 		var err error
 		if was {
-			err = os.Setenv(key, before) //nolint:usetesting // puts back what Setenv set
+			err = os.Setenv(key, before)
 		} else {
 			err = os.Unsetenv(key)
 		}
@@ -212,7 +212,7 @@ func (r *recorder) Chdir(dir string) {
 	}
 	r.TB.Chdir(dir)
 	r.Cleanup(func() {
-		if err := os.Chdir(before); err != nil { //nolint:usetesting // puts back what Chdir set
+		if err := os.Chdir(before); err != nil {
 			r.Errorf("Chdir: %v", err)
 		}
 	})

@@ -72,7 +72,7 @@ func (p *property) checkFresh(path, comment string, tr *trial) {
 	p.t.Helper()
 	now := "nothing that the property is about"
 	if tr.verdict == passed {
-		now = comparable(describe(tr.value, maxComment))
+		now = asComment(describe(tr.value, maxComment))
 	}
 	if comment == "" || now == comment {
 		return
@@ -81,8 +81,8 @@ func (p *property) checkFresh(path, comment string, tr *trial) {
 		"\twas: %s\n\tis:  %s\nthe generator has changed; test the old value in a test of its own, and delete the file", p.label(), path, comment, now)
 }
 
-// comparable is text as it comes back from a comment.
-func comparable(text string) string {
+// asComment is text as it comes back from a comment.
+func asComment(text string) string {
 	data, err := corpus.Entry{Values: []any{true}, Comment: text}.Marshal()
 	if err != nil {
 		return text

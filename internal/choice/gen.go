@@ -3,26 +3,47 @@ package choice
 import (
 	"math/rand"
 	"reflect"
+	"slices"
 	"sync"
 
 	"github.com/leanovate/gopter"
 )
 
-// streams finds the stream behind the random numbers that a gopter generator is handed: gopter passes nothing
-// else of ours on, and copies of its parameters share the pointer.
-var streams sync.Map // *rand.Rand → *Stream
+// bound finds the stream behind the random numbers that a gopter generator is handed: gopter passes nothing else
+// of ours on, and copies of its parameters share the pointer. Few run at once, so it is a list: what a hash map
+// does depends on the pointers, and a fuzzer that is guided by coverage would take that for news.
+var bound struct {
+	sync.Mutex
+	list []binding
+}
+
+type binding struct {
+	rng *rand.Rand
+	s   *Stream
+}
 
 // Bind makes rng known as drawing from s until release is called.
 func Bind(rng *rand.Rand, s *Stream) (release func()) {
-	streams.Store(rng, s)
-	return func() { streams.Delete(rng) }
+	bound.Lock()
+	defer bound.Unlock()
+	bound.list = append(bound.list, binding{rng, s})
+	return func() {
+		bound.Lock()
+		defer bound.Unlock()
+		bound.list = slices.DeleteFunc(bound.list, func(b binding) bool { return b.rng == rng })
+	}
 }
 
 // Of returns the stream behind p, or a new one that is seeded by p where a generator is used without.
 func Of(p *gopter.GenParameters) *Stream {
-	if s, ok := streams.Load(p.Rng); ok {
-		return s.(*Stream)
+	bound.Lock()
+	for _, b := range bound.list {
+		if b.rng == p.Rng {
+			bound.Unlock()
+			return b.s
+		}
 	}
+	bound.Unlock()
 	return FromSeed(uint64(p.Rng.Int63()))
 }
 

@@ -135,7 +135,7 @@ func TestNearIsSimplestAtZeroAndReachesAll(t *testing.T) {
 	for _, r := range [][2]int{{-3, 3}, {-2, 5}, {-5, 2}, {0, 4}, {2, 6}, {-6, -2}, {-4, 0}, {math.MinInt, math.MaxInt}} {
 		lo, hi := r[0], r[1]
 		last, seen := -1, map[int]bool{}
-		for v := range uint64(min(uint64(hi)-uint64(lo), 9)) + 1 {
+		for v := range min(uint64(hi)-uint64(lo), 9) + 1 {
 			got := choice.FromChoices([]uint64{v}).Near(lo, hi)
 			if got < lo || hi < got || seen[got] || max(got, -got) < last {
 				t.Errorf("%d..%d: choice %d is %d, the one before %d", lo, hi, v, got, last)

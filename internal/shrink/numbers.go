@@ -11,7 +11,7 @@ const lane = 32 // Intn sees a draw from this bit on
 // lowerLanes makes the part of a draw that Intn sees small, and the rest zero, or the draw one that gives a simpler
 // boolean.
 func lowerLanes(s *state) {
-	for i := 0; i < s.len(); i++ {
+	for i := range s.indices {
 		c := s.best.Choices[i]
 		if !c.Number || c.Value == 0 || s.set(i, 0) || s.set(i, 1) {
 			continue
@@ -31,14 +31,11 @@ type line struct {
 	low    uint64 // the weight where the draw is 0
 }
 
-// fit finds the line of the draw at i, which is the second of a pair where pair is true.
-func (s *state) fit(i int, pair bool) (line, bool) {
+// fit finds the line of the draw at i, the second of a pair of which the first is 0 then.
+func (s *state) fit(i int) (line, bool) {
 	at := func(v uint64) (Input, bool) {
 		values := s.values()
-		values[i] = v
-		if pair {
-			values[i-1] = 0
-		}
+		values[i-1], values[i] = 0, v
 		got := s.probe(values)
 		return got, len(got.Choices) == s.len() && len(got.Weight) == len(s.best.Weight)
 	}
@@ -85,36 +82,30 @@ func (l line) draw(weight uint64) uint64 {
 
 // straighten writes out draws whose value follows the draw then, and moves them towards the simplest value.
 func straighten(s *state) {
-	for i := 0; i < s.len(); i++ {
-		if !s.best.Choices[i].Number {
-			continue
-		}
-		if i > 0 && s.best.Choices[i-1].Number && s.straightenAt(i, true) {
-			continue
+	for i := range s.indices {
+		if i > 0 && s.best.Choices[i].Number && s.best.Choices[i-1].Number {
+			s.straightenPair(i)
 		}
 	}
 }
 
-func (s *state) straightenAt(i int, pair bool) bool {
-	l, ok := s.fit(i, pair)
-	if !ok || i >= s.len() || l.part >= len(s.best.Weight) {
-		return false
+func (s *state) straightenPair(i int) {
+	l, ok := s.fit(i)
+	if !ok {
+		return
 	}
 	write := func(v uint64) bool {
 		values := s.values()
 		if i >= len(values) {
 			return false
 		}
-		values[i] = v
-		if pair {
-			values[i-1] = 0
-		}
+		values[i-1], values[i] = 0, v
 		return s.accept(values)
 	}
 	now := l.draw(s.best.Weight[l.part])
 	write(now)
 	if write(l.origin) {
-		return true
+		return
 	}
 	if now < l.origin {
 		// The positive number of the same distance is simpler.
@@ -127,7 +118,6 @@ func (s *state) straightenAt(i int, pair bool) bool {
 	} else {
 		lower(l.origin-now, func(v uint64) bool { return write(l.origin - v) })
 	}
-	return true
 }
 
 // set tries the best input with another value at i.
@@ -147,7 +137,7 @@ var moves = []struct{ first, second int }{{-1, -1}, {-2, -2}, {-1, 1}, {1, -1}, 
 // pairs tries the moves on draws that are near one another.
 func pairs(s *state) {
 	const near = 8
-	for i := 0; i < s.len(); i++ {
+	for i := range s.indices {
 		for j := i + 1; j < s.len() && j <= i+near; j++ {
 			if s.best.Choices[i].Value == 0 && s.best.Choices[j].Value == 0 {
 				continue
@@ -185,7 +175,7 @@ func shift(v *uint64, by int) bool {
 // lengths lowers draws that other draws follow from, such as the length of a list, and removes what one of the
 // elements was drawn from.
 func lengths(s *state) {
-	for i := 0; i < s.len(); i++ {
+	for i := range s.indices {
 		for s.shorten(i) {
 		}
 	}

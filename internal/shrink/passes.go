@@ -14,7 +14,10 @@ func removeSpans(s *state) {
 func removeChunks(s *state) {
 	for size := s.len(); size > 0; size /= 2 {
 		for start := s.len() - size; start >= 0; start -= max(size/2, 1) {
-			for start+size <= s.len() && s.accept(s.without(start, start+size)) {
+			for start+size <= s.len() {
+				if !s.accept(s.without(start, start+size)) {
+					break
+				}
 			}
 		}
 	}
@@ -33,7 +36,7 @@ func zeroChunks(s *state) {
 
 // lowerEach makes each choice as small as a binary search can.
 func lowerEach(s *state) {
-	for i := 0; i < s.len(); i++ {
+	for i := range s.indices {
 		lower(s.best.Choices[i].Value, func(v uint64) bool { return s.set(i, v) })
 	}
 }

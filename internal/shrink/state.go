@@ -70,6 +70,12 @@ func (s *state) values() []uint64 {
 	return out
 }
 
+// indices yields the indices of the choices, of which there may be fewer from one to the next.
+func (s *state) indices(yield func(int) bool) {
+	for i := 0; i < s.len() && yield(i); i++ { //nolint:intrange // the length changes
+	}
+}
+
 func (s *state) len() int { return len(s.best.Choices) }
 
 // without returns the best input's values but for those from start to before end.
