@@ -32,6 +32,7 @@ func Run[V any](f *testing.F, g gopter.Gen, prop func(t *testing.T, v V), c ...C
 	}
 	p.dir = entryDir(f.Name(), "", 0)
 	fuzzing := isFuzzing()
+	forget, _ := forgetter(f)
 	deaths := map[string]int{}
 	if !fuzzing {
 		p.prepare()
@@ -42,17 +43,19 @@ func Run[V any](f *testing.F, g gopter.Gen, prop func(t *testing.T, v V), c ...C
 		}
 		f.Cleanup(func() { p.conclude(f) })
 	}
+	var seeds [][]byte
+	p.drawSeeds(f, func(data []byte) { seeds = append(seeds, data) })
 	if fuzzing {
-		// The fuzzer does best from little: every byte of a long seed takes its share of the mutations.
-		f.Add([]byte{})
-		p.drawSeeds(f, 1, func([]byte) {})
-	} else {
-		p.drawSeeds(f, p.config.Cases, func(data []byte) { f.Add(data) })
+		seeds = fuzzerSeeds(seeds)
+		leaveAsItIs()
+	}
+	for _, data := range seeds {
+		f.Add(data)
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		t.Helper()
 		if fuzzing {
-			p.fuzzOne(t, data)
+			p.fuzzOne(t, data, forget)
 			return
 		}
 		p.journal.deaths = deaths[string(data)]
@@ -67,15 +70,15 @@ func isFuzzing() bool {
 }
 
 // drawSeeds calls add with what the first cases are drawn from, and ends the test where the generator is wrong.
-func (p *property) drawSeeds(f *testing.F, cases int, add func(data []byte)) {
+func (p *property) drawSeeds(f *testing.F, add func(data []byte)) {
 	f.Helper()
 	p.host = func() host { return newRecorder(f) }
 	hold := p.hold
 	p.hold = func(testing.TB, any) {} // only the generator runs
 	defer func() { p.hold = hold }()
 	added := 0
-	for i := 0; added < cases; i++ {
-		if i >= cases*(1+p.config.MaxDiscards) {
+	for i := 0; added < p.config.Cases; i++ {
+		if i >= p.config.Cases*(1+p.config.MaxDiscards) {
 			p.passed, p.discards = added, max(i-added, p.config.Cases*p.config.MaxDiscards)
 			p.wantsMore()
 			return
@@ -93,7 +96,7 @@ func (p *property) drawSeeds(f *testing.F, cases int, add func(data []byte)) {
 }
 
 // fuzzOne runs one input of go test -fuzz, as fast as it can: the go command watches over it.
-func (p *property) fuzzOne(t *testing.T, data []byte) {
+func (p *property) fuzzOne(t *testing.T, data []byte, forget func()) {
 	t.Helper()
 	tr := &trial{stream: choice.FromBytes(data), ready: make(chan struct{})}
 	ended := false
@@ -117,6 +120,7 @@ func (p *property) fuzzOne(t *testing.T, data []byte) {
 	defer watch(t, &tr.labels)()
 	switch p.draw(tr) {
 	case passed:
+		forget()
 		p.hold(t, tr.value)
 	case broken:
 		t.Error(tr.message)

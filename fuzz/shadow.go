@@ -116,17 +116,13 @@ func tryShadow(t *testing.T) (ok bool) {
 		return false
 	}
 	cleaned := false
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		defer func() { _ = recover() }()
+	guard(func() {
 		s.t.Cleanup(func() { cleaned = true })
 		s.t.Log("said")
 		if s.t.Name() == t.Name() && s.t.Context().Err() == nil {
-			s.t.FailNow() //nolint:staticcheck // this is the goroutine of that test
+			s.t.FailNow()
 		}
-	}()
-	<-done
+	}, func(any) {})
 	log, _ := s.end()
 	return s.t.Failed() && cleaned && strings.HasSuffix(log, ": said") && t.Failed() == before && s.t.Context().Err() != nil
 }

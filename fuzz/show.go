@@ -98,14 +98,14 @@ func (d *describer) opaque(v reflect.Value) {
 
 func (d *describer) list(v reflect.Value, depth int) {
 	if v.Kind() == reflect.Slice && v.IsNil() {
-		fmt.Fprintf(&d.b, "%v(nil)", v.Type())
+		fmt.Fprintf(&d.b, "%s(nil)", typeName(v.Type()))
 		return
 	}
 	if v.Type().Elem().Kind() == reflect.Uint8 && v.Len() > 0 {
 		d.bytes(v)
 		return
 	}
-	fmt.Fprintf(&d.b, "%v{", v.Type())
+	fmt.Fprintf(&d.b, "%s{", typeName(v.Type()))
 	for i := range v.Len() {
 		if i > 0 {
 			d.b.WriteString(", ")
@@ -118,6 +118,14 @@ func (d *describer) list(v reflect.Value, depth int) {
 	d.b.WriteByte('}')
 }
 
+// typeName returns the name of a type, and of []byte the usual one.
+func typeName(t reflect.Type) string {
+	if t == reflect.TypeFor[[]byte]() {
+		return "[]byte"
+	}
+	return t.String()
+}
+
 // bytes writes bytes as text.
 func (d *describer) bytes(v reflect.Value) {
 	n := min(v.Len(), d.most+1)
@@ -125,7 +133,7 @@ func (d *describer) bytes(v reflect.Value) {
 	for i := range data {
 		data[i] = byte(v.Index(i).Uint())
 	}
-	fmt.Fprintf(&d.b, "%v(%q)", v.Type(), data)
+	fmt.Fprintf(&d.b, "%s(%q)", typeName(v.Type()), data)
 	if n < v.Len() {
 		fmt.Fprintf(&d.b, "… (%d bytes)", v.Len())
 	}

@@ -19,7 +19,8 @@ func gopterExpr(depth int) gopter.Gen {
 	if depth == 0 {
 		return number
 	}
-	binary := gopter.CombineGens(gen.OneConstOf(ops[0], ops[1]), gopterExpr(depth-1), gopterExpr(depth-1)).
+	below := gopterExpr(depth - 1)
+	binary := gopter.CombineGens(gen.OneConstOf(ops[0], ops[1]), below, below). //nolint:gocritic // both sides are alike
 		Map(func(v []any) *expr { return &expr{Op: v[0].(byte), A: v[1].(*expr), B: v[2].(*expr)} })
 	return gen.OneGenOf(number, binary)
 }
@@ -52,7 +53,7 @@ func gopterHeap(depth int) gopter.Gen {
 		return value.Map(func(n int) *node { return &node{Value: n} })
 	}
 	child := gopterHeap(depth - 1)
-	return gopter.CombineGens(value, gen.IntRange(0, 3), child, child).Map(func(v []any) *node {
+	return gopter.CombineGens(value, gen.IntRange(0, 3), child, child).Map(func(v []any) *node { //nolint:gocritic // both are alike
 		h := &node{Value: v[0].(int)}
 		if v[1].(int)&1 != 0 {
 			h.Left = v[2].(*node)

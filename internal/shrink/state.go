@@ -72,7 +72,9 @@ func (s *state) values() []uint64 {
 
 // indices yields the indices of the choices, of which there may be fewer from one to the next.
 func (s *state) indices(yield func(int) bool) {
-	for i := 0; i < s.len() && yield(i); i++ { //nolint:intrange // the length changes
+	i := 0
+	for i < s.len() && yield(i) {
+		i++
 	}
 }
 
