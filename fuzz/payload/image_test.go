@@ -396,3 +396,56 @@ func TestDamageIsWhatItIsCalled(t *testing.T) {
 		t.Errorf("flaws %v", seen)
 	}
 }
+
+// The layouts of 8 and 16 bits a sample hold the same picture.
+func TestSixteenBitsLookLikeEight(t *testing.T) {
+	for _, pair := range [][2]byte{{0, 8}, {1, 12}, {2, 13}, {4, 14}} {
+		var seen []image.Image
+		for _, layout := range pair {
+			p := from(t, payload.PNG(payload.PNGOptions{Bare: true}), choice.FromBytes([]byte{20, 0, 12, 0, 4, 7, 2, 6, layout, 0, 0, 0, 0}))
+			m, err := png.Decode(bytes.NewReader(p.Data))
+			if err != nil {
+				t.Fatal(err)
+			}
+			seen = append(seen, m)
+		}
+		for y := range 13 {
+			for x := range 21 {
+				r, g, b, a := seen[0].At(x, y).RGBA()
+				r2, g2, b2, a2 := seen[1].At(x, y).RGBA()
+				if r != r2 || g != g2 || b != b2 || a != a2 {
+					t.Fatalf("layouts %v: %v and %v at %d, %d", pair, seen[0].At(x, y), seen[1].At(x, y), x, y)
+				}
+			}
+		}
+	}
+}
+
+func TestAncillaryChunksHoldWhatTheyShould(t *testing.T) {
+	gammas, split := map[uint32]int{}, 0
+	each(t, rounds, payload.PNG(), func(p payload.Payload) {
+		data := 0
+		for _, c := range pngChunks(t, p.Data) {
+			switch c.id {
+			case "gAMA":
+				gammas[binary.BigEndian.Uint32(c.data)]++
+			case "pHYs":
+				if len(c.data) != 9 || !bytes.Equal(c.data[:4], c.data[4:8]) || c.data[8] != 1 {
+					t.Errorf("pHYs %x", c.data)
+				}
+			case "tIME":
+				y, rest := int(binary.BigEndian.Uint16(c.data)), c.data[2:]
+				at := time.Date(y, time.Month(rest[0]), int(rest[1]), int(rest[2]), int(rest[3]), int(rest[4]), 0, time.UTC)
+				if y < 1980 || y > 2100 || at.Month() != time.Month(rest[0]) || at.Day() != int(rest[1]) || at.Hour() != int(rest[2]) {
+					t.Errorf("tIME %x", c.data)
+				}
+			case "IDAT":
+				data++
+			}
+		}
+		split += data - 1
+	})
+	if len(gammas) != 3 || split == 0 {
+		t.Errorf("gammas %v, %d split", gammas, split)
+	}
+}
