@@ -39,6 +39,9 @@ type Samples interface {
 // mostSteps is how many rules one value goes through.
 const mostSteps = 4
 
+// firstMean makes one value in twenty the sample itself. After the first step half of the values go on.
+const firstMean = 19
+
 // Of returns a generator of [Perturbed] of T: the sample, then the sample with one change of the mildest rule, up to
 // four changes of any. Without rules all of [Rules] are used; those for other formats than the sample's are passed
 // over. A payload's Flaw says what was done as well, and its claims can be made to lie.
@@ -125,7 +128,7 @@ func generator[T any](sample Sample, rules []Rule, decode func(Sample, []Step) (
 		}
 		var steps []Step
 		value, _ := decode(now, nil)
-		for n := 0; n < mostSteps && s.More(2); n++ {
+		for n, mean := 0, firstMean; n < mostSteps && s.More(mean); n, mean = n+1, 1 {
 			next, step, ok := one(s, now, rules)
 			if !ok {
 				continue

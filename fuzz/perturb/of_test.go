@@ -64,7 +64,7 @@ func TestStepsAreToldInOrder(t *testing.T) {
 		most = max(most, len(p.Steps))
 		distinct[p.Value] = true
 	}
-	if most != mostSteps || len(distinct) < 150 {
+	if most != mostSteps || len(distinct) < 220 {
 		t.Errorf("at most %d steps, %d distinct values", most, len(distinct))
 	}
 }

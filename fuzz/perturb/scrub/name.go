@@ -79,7 +79,8 @@ func findNames(text string) [][2]int {
 			out = append(out, trimName(text, at+n[2], at+n[3]))
 		}
 	}
-	return append(append(out, byGiven(text)...), bySurname(text)...)
+	// What claims more of the text comes first.
+	return slices.Concat(out, surnameFirst(text), byGiven(text), bySurname(text))
 }
 
 // trimName cuts a match before the first word that is no part of a name. Behind two words it goes on only with what
@@ -134,16 +135,22 @@ func byGiven(text string) [][2]int {
 	return out
 }
 
-// bySurname finds "J. Smith" and "Smith, John" where the surname is known.
+// surnameFirst finds "Smith, John" where both are known.
+func surnameFirst(text string) [][2]int {
+	var out [][2]int
+	for _, m := range inverted.FindAllStringSubmatchIndex(text, -1) {
+		if surnames[text[m[2]:m[3]]] && givenNames[text[m[4]:m[5]]] {
+			out = append(out, [2]int{m[0], m[1]})
+		}
+	}
+	return out
+}
+
+// bySurname finds "J. Smith", and surnames that are nothing else, where the surname is known.
 func bySurname(text string) [][2]int {
 	var out [][2]int
 	for _, m := range initials.FindAllStringSubmatchIndex(text, -1) {
 		if surnames[text[m[2]:m[3]]] && boundary(text, m[0]) {
-			out = append(out, [2]int{m[0], m[1]})
-		}
-	}
-	for _, m := range inverted.FindAllStringSubmatchIndex(text, -1) {
-		if surnames[text[m[2]:m[3]]] && givenNames[text[m[4]:m[5]]] {
 			out = append(out, [2]int{m[0], m[1]})
 		}
 	}
