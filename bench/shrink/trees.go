@@ -21,7 +21,7 @@ func gopterExpr(depth int) gopter.Gen {
 	}
 	below := gopterExpr(depth - 1)
 	binary := gopter.CombineGens(gen.OneConstOf(ops[0], ops[1]), below, below). //nolint:gocritic // both sides are alike
-		Map(func(v []any) *expr { return &expr{Op: v[0].(byte), A: v[1].(*expr), B: v[2].(*expr)} })
+											Map(func(v []any) *expr { return &expr{Op: v[0].(byte), A: v[1].(*expr), B: v[2].(*expr)} })
 	return gen.OneGenOf(number, binary)
 }
 
