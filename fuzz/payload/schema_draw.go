@@ -59,6 +59,9 @@ const triesOfOne = 10
 func (w *sampler) value(all []*schema, depth int) (value, bool) {
 	for range triesOfOne {
 		if w.left--; w.left < 0 || w.check.left < 0 || depth > 1000 {
+			if w.reason == "" {
+				w.fail(all[0], "more values would have to be drawn than are allowed")
+			}
 			break
 		}
 		g := goal{w: w, deep: depth >= w.o.Depth, types: allKinds}

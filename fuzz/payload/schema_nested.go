@@ -99,7 +99,7 @@ func (g *goal) object(depth int) (value, bool) {
 	if !m.full() {
 		m.named(named)
 	}
-	for tries := 0; len(m.v.keys) < count.least && tries < count.least+100; tries++ {
+	for tries := 0; len(m.v.keys) < count.least && tries < count.least+100 && g.w.left > 0; tries++ {
 		m.more()
 	}
 	if !g.deep {
