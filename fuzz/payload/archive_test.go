@@ -7,7 +7,6 @@ import (
 	"compress/gzip"
 	"errors"
 	"fmt"
-	"hash/crc32"
 	"io"
 	"io/fs"
 	"path"
@@ -239,7 +238,7 @@ func TestADeepArchiveLiesInAsManyOthers(t *testing.T) {
 }
 
 func TestABombKeepsToItsBudget(t *testing.T) {
-	for _, budget := range []int{1, 1 << 20, 1<<20 + 1, 50 << 20} {
+	for _, budget := range []int{1, 1 << 20, 1<<20 + 1, 5 << 20} {
 		o := payload.ArchiveOptions{Bomb: budget, MaxMembers: 1}
 		z := from(t, payload.ZIP(o), choice.FromBytes(make([]byte, 100)))
 		r, err := zip.NewReader(bytes.NewReader(z.Data), int64(len(z.Data)))
@@ -278,11 +277,19 @@ func TestABombKeepsToItsBudget(t *testing.T) {
 // checkZeros reads n zeros, whose checksum the reader compares at the end.
 func checkZeros(t testing.TB, r io.Reader, n int) {
 	t.Helper()
-	h := crc32.NewIEEE()
-	got, err := io.Copy(h, r)
-	if want := crc32.ChecksumIEEE(make([]byte, n)); err != nil || got != int64(n) || h.Sum32() != want {
-		t.Errorf("%d bytes, want %d: %v", got, n, err)
+	var z zeros
+	got, err := io.Copy(&z, r)
+	if err != nil || got != int64(n) || z.others > 0 {
+		t.Errorf("%d bytes, want %d, and %d others than zero: %v", got, n, z.others, err)
 	}
+}
+
+// zeros counts what is none.
+type zeros struct{ others int }
+
+func (z *zeros) Write(data []byte) (int, error) {
+	z.others += len(data) - bytes.Count(data, []byte{0})
+	return len(data), nil
 }
 
 func TestFlawsOfArchives(t *testing.T) {

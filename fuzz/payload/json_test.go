@@ -52,7 +52,7 @@ func depth(t testing.TB, doc []byte) (deepest int, twice bool) {
 
 func TestJSONIsReadByTheStandardLibrary(t *testing.T) {
 	kinds, deepest := map[byte]int{}, 0
-	each(t, rounds, payload.JSON(), func(p payload.Payload) {
+	each(t, many, payload.JSON(), func(p payload.Payload) {
 		var v any
 		if err := json.Unmarshal(p.Data, &v); err != nil {
 			t.Errorf("%v: %q", err, p.Data)
@@ -64,7 +64,7 @@ func TestJSONIsReadByTheStandardLibrary(t *testing.T) {
 		deepest = max(deepest, got)
 		kinds[p.Data[0]]++
 	})
-	if deepest < 6 || kinds['{'] < rounds/8 || kinds['['] < rounds/8 || kinds['"'] < 20 || kinds['n'] < 10 {
+	if deepest < 6 || kinds['{'] < many/8 || kinds['['] < many/8 || kinds['"'] < 20 || kinds['n'] < 10 {
 		t.Errorf("depth %d, documents beginning with %v", deepest, kinds)
 	}
 }

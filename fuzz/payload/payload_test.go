@@ -2,7 +2,6 @@ package payload_test
 
 import (
 	"bytes"
-	"math/rand"
 	"reflect"
 	"regexp"
 	"strings"
@@ -17,11 +16,7 @@ import (
 // from draws one payload from the stream.
 func from(t testing.TB, g gopter.Gen, s *choice.Stream) payload.Payload {
 	t.Helper()
-	params := gopter.DefaultGenParameters()
-	params.Rng = rand.New(rand.NewSource(1))
-	release := choice.Bind(params.Rng, s)
-	defer release()
-	v, ok := g(params).Retrieve()
+	v, ok := choice.Draw(s, g, 0, 100).Retrieve()
 	p, is := v.(payload.Payload)
 	if !ok || !is {
 		t.Fatalf("got %T, %v", v, ok)
@@ -42,8 +37,12 @@ func each(t testing.TB, n int, g gopter.Gen, f func(p payload.Payload)) {
 	}
 }
 
-// rounds is how many payloads a test looks at: enough for each row of the tables of pieces to come up.
-const rounds = 2000
+// rounds is how many payloads a test looks at; many, where each row of a large table of pieces is to come up and
+// a look is cheap.
+const (
+	rounds = 500
+	many   = 2000
+)
 
 func TestEveryGeneratorIsNamedAndDocumented(t *testing.T) {
 	name := regexp.MustCompile(`^[a-z][a-z0-9-]*$`)

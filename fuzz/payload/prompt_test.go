@@ -17,7 +17,7 @@ type message struct {
 }
 
 func TestPromptsAreText(t *testing.T) {
-	each(t, rounds, payload.Prompt(), func(p payload.Payload) {
+	each(t, many, payload.Prompt(), func(p payload.Payload) {
 		if !utf8.Valid(p.Data) || len(p.Data) == 0 {
 			t.Errorf("%q", p.Data)
 		}
@@ -26,7 +26,7 @@ func TestPromptsAreText(t *testing.T) {
 
 func TestChatsAreMessages(t *testing.T) {
 	roles, messages := map[string]int{}, 0
-	each(t, rounds, payload.Prompt(payload.PromptOptions{Chat: true}), func(p payload.Payload) {
+	each(t, many, payload.Prompt(payload.PromptOptions{Chat: true}), func(p payload.Payload) {
 		var chat []message
 		strict(t, p.Data, &chat)
 		for _, m := range chat {
@@ -37,13 +37,13 @@ func TestChatsAreMessages(t *testing.T) {
 		}
 		messages += len(chat)
 	})
-	if len(roles) < 9 || roles["user"] < messages/3 || roles["assistant"] < messages/5 || messages < 3*rounds {
+	if len(roles) < 9 || roles["user"] < messages/3 || roles["assistant"] < messages/5 || messages < 3*many {
 		t.Errorf("%d messages of %v", messages, roles)
 	}
 }
 
 func TestBenignChatsTakeTurnsAndDemandNothing(t *testing.T) {
-	each(t, rounds, payload.Prompt(payload.PromptOptions{Chat: true, Benign: true, Goal: "GOAL"}), func(p payload.Payload) {
+	each(t, many, payload.Prompt(payload.PromptOptions{Chat: true, Benign: true, Goal: "GOAL"}), func(p payload.Payload) {
 		var chat []message
 		strict(t, p.Data, &chat)
 		for i, m := range chat {
@@ -80,7 +80,7 @@ var tricks = []struct {
 
 func TestPromptsKnowTheTricks(t *testing.T) {
 	got, base := make([]int, len(tricks)), 0
-	each(t, rounds, payload.Prompt(payload.PromptOptions{Goal: "GOAL"}), func(p payload.Payload) {
+	each(t, many, payload.Prompt(payload.PromptOptions{Goal: "GOAL"}), func(p payload.Payload) {
 		text := string(p.Data)
 		for i, tr := range tricks {
 			if strings.Contains(text, tr.text) {
@@ -97,7 +97,7 @@ func TestPromptsKnowTheTricks(t *testing.T) {
 	})
 	for i, tr := range tricks {
 		if got[i] < tr.least {
-			t.Errorf("%s: in %d of %d prompts, want %d", tr.name, got[i], rounds, tr.least)
+			t.Errorf("%s: in %d of %d prompts, want %d", tr.name, got[i], many, tr.least)
 		}
 	}
 	if base < 20 {
@@ -116,7 +116,7 @@ func TestPromptsHaveTheContextThatIsAskedFor(t *testing.T) {
 }
 
 func TestUnfinishedPromptsAreBroken(t *testing.T) {
-	each(t, rounds, payload.Prompt(payload.PromptOptions{Unfinished: true}), func(p payload.Payload) {
+	each(t, many, payload.Prompt(payload.PromptOptions{Unfinished: true}), func(p payload.Payload) {
 		if utf8.Valid(p.Data) || p.Flaw != "truncated" || p.Claims.Size != len(p.Data) {
 			t.Errorf("%q", p.Data)
 		}
@@ -124,7 +124,7 @@ func TestUnfinishedPromptsAreBroken(t *testing.T) {
 			t.Errorf("wrong before its end: %q", p.Data)
 		}
 	})
-	each(t, rounds, payload.Prompt(payload.PromptOptions{Unfinished: true, Chat: true}), func(p payload.Payload) {
+	each(t, many, payload.Prompt(payload.PromptOptions{Unfinished: true, Chat: true}), func(p payload.Payload) {
 		if json.Valid(p.Data) || p.Flaw != "truncated" {
 			t.Errorf("%q", p.Data)
 		}

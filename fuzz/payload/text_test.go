@@ -13,7 +13,7 @@ import (
 )
 
 func TestTextIsValidUTF8(t *testing.T) {
-	each(t, rounds, payload.Text(), func(p payload.Payload) {
+	each(t, many, payload.Text(), func(p payload.Payload) {
 		if !utf8.Valid(p.Data) {
 			t.Errorf("%q", p.Data)
 		}
@@ -22,7 +22,7 @@ func TestTextIsValidUTF8(t *testing.T) {
 
 func TestTextOnDemandIsNeverValidUTF8(t *testing.T) {
 	most := 0
-	each(t, rounds, payload.Text(payload.TextOptions{InvalidUTF8: true, Most: 40}), func(p payload.Payload) {
+	each(t, many, payload.Text(payload.TextOptions{InvalidUTF8: true, Most: 40}), func(p payload.Payload) {
 		if utf8.Valid(p.Data) || p.Flaw != "invalid UTF-8" || len(p.Data) > 40 {
 			t.Errorf("%q, flaw %q", p.Data, p.Flaw)
 		}
@@ -72,7 +72,7 @@ func hasMixedWord(s string) bool {
 
 func TestTextHoldsWhatCodeForgets(t *testing.T) {
 	got := make([]int, len(shares))
-	each(t, rounds, payload.Text(), func(p payload.Payload) {
+	each(t, many, payload.Text(), func(p payload.Payload) {
 		for i, sh := range shares {
 			if sh.holds(string(p.Data)) {
 				got[i]++
@@ -81,25 +81,25 @@ func TestTextHoldsWhatCodeForgets(t *testing.T) {
 	})
 	for i, sh := range shares {
 		if got[i] < sh.least {
-			t.Errorf("%s: in %d of %d texts, want %d", sh.name, got[i], rounds, sh.least)
+			t.Errorf("%s: in %d of %d texts, want %d", sh.name, got[i], many, sh.least)
 		}
 	}
 }
 
 func TestTextOfMarksIsFewerCharactersThanCodePoints(t *testing.T) {
 	fewer := 0
-	each(t, rounds, payload.Text(), func(p payload.Payload) {
+	each(t, many, payload.Text(), func(p payload.Payload) {
 		if uniseg.GraphemeClusterCount(string(p.Data)) < utf8.RuneCount(p.Data)*9/10 {
 			fewer++
 		}
 	})
-	if fewer < rounds/10 {
-		t.Errorf("%d of %d texts", fewer, rounds)
+	if fewer < many/10 {
+		t.Errorf("%d of %d texts", fewer, many)
 	}
 }
 
 func TestPlainTextIsASCII(t *testing.T) {
-	each(t, rounds, payload.Text(payload.TextOptions{Plain: true}), func(p payload.Payload) {
+	each(t, many, payload.Text(payload.TextOptions{Plain: true}), func(p payload.Payload) {
 		for _, r := range string(p.Data) {
 			if r > 0x7f {
 				t.Errorf("%q holds %q", p.Data, r)
@@ -142,13 +142,13 @@ func TestAScriptThatIsNotKnownLeavesASCIIWords(t *testing.T) {
 
 func TestTextIsAsLongAsItsOptionsSay(t *testing.T) {
 	total := 0
-	each(t, rounds, payload.Text(payload.TextOptions{Mean: 50, Most: 1000}), func(p payload.Payload) {
+	each(t, many, payload.Text(payload.TextOptions{Mean: 50, Most: 1000}), func(p payload.Payload) {
 		if len(p.Data) > 1000 {
 			t.Errorf("%d bytes", len(p.Data))
 		}
 		total += len(bytes.Fields(p.Data))
 	})
-	if mean := total / rounds; mean < 20 || mean > 60 {
+	if mean := total / many; mean < 20 || mean > 60 {
 		t.Errorf("%d words on average", mean)
 	}
 }
