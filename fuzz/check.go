@@ -31,6 +31,7 @@ func Check[V any](t testing.TB, g gopter.Gen, prop func(t testing.TB, v V), c ..
 		prop(tb, value)
 	}
 	p.host = func() host { return newRecorder(t) }
+	p.apart = true
 	p.prepare()
 	if !p.replaySaved() {
 		return

@@ -317,3 +317,61 @@ func TestACaseHasATestOfItsOwn(t *testing.T) {
 		t.Error(f.text())
 	}
 }
+
+func TestAPropertyThatFailsTheTestAroundItIsSaidToAtOnce(t *testing.T) {
+	for name, fail := range map[string]func(testing.TB){"Error": func(t testing.TB) { t.Error("outside") }, "Fatal": func(t testing.TB) { t.Fatal("outside") }} {
+		t.Run(name, func(t *testing.T) {
+			t.Chdir(t.TempDir())
+			f := in(t, "TestAround", func(around testing.TB) {
+				fuzz.Check(around, gen.IntRange(0, 9), func(_ testing.TB, v int) {
+					if v > 5 {
+						fail(around)
+					}
+				})
+			})
+			f.says(t, "fails the test around it and not its own", "fail the t that is the property's parameter", "value:  ")
+			if n := strings.Count(f.text(), "outside"); n != 1 {
+				t.Errorf("tried %d times", n)
+			}
+		})
+	}
+}
+
+func TestWhatAPropertySaysStandsWhereItsHelpersWereCalled(t *testing.T) {
+	t.Chdir(t.TempDir())
+	below := func(t testing.TB, v, most int) {
+		t.Helper()
+		if v > most {
+			t.Errorf("%d is above %d", v, most)
+		}
+	}
+	f := in(t, "TestHelps", func(t testing.TB) {
+		fuzz.Check(t, gen.IntRange(0, 9), func(t testing.TB, v int) {
+			_, _, line, _ := runtime.Caller(0)
+			t.Log("the call is on line", line+2)
+			below(t, v, 5)
+		})
+	})
+	said := f.text()
+	_, line, found := strings.Cut(said, "the call is on line ")
+	line, _, _ = strings.Cut(line, "\n")
+	if want := "check_test.go:" + line + ": 6 is above 5"; !found || !strings.Contains(said, want) {
+		t.Errorf("no %q in:\n%s", want, said)
+	}
+	f = in(t, "TestAdapted", func(t testing.TB) { fuzz.Check(t, gen.Bool(), fuzz.Holds(func(bool) bool { return false })) })
+	f.says(t, "says:   the property does not hold\n")
+}
+
+func TestStacksEndWhereThePropertyIsCalled(t *testing.T) {
+	t.Chdir(t.TempDir())
+	forever := make(chan struct{})
+	defer close(forever)
+	for name, prop := range map[string]func(testing.TB, int){"Panics": func(testing.TB, int) { panic("no") }, "Hangs": func(testing.TB, int) { <-forever }} {
+		f := in(t, "Test"+name, func(t testing.TB) { fuzz.Check(t, gen.Int(), prop, fuzz.Config{Timeout: 10 * time.Millisecond}) })
+		_, said, _ := strings.Cut(f.text(), "says:")
+		said, _, _ = strings.Cut(said, "\n\t        \n") // the other goroutines
+		if !strings.Contains(said, "fuzz_test.TestStacksEndWhere") || strings.Contains(said, "fuzz.(*property)") || strings.Contains(said, "fuzz.guard") {
+			t.Errorf("%s:\n%s", name, f.text())
+		}
+	}
+}

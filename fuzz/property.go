@@ -24,8 +24,10 @@ type property struct {
 	config Config
 	hold   func(testing.TB, any)
 	host   func() host
+	apart  bool // whether no case runs in the real test
 
 	number int    // which property of its test it is, from 0
+	where  string // the call of Run, which the testing package calls back from elsewhere; empty for Check
 	dir    string // where its inputs are saved, from the package's folder
 	stage  string
 
@@ -107,6 +109,8 @@ func (p *property) label() string {
 		return fmt.Sprintf("property %q", p.config.Name)
 	case p.number > 0:
 		return fmt.Sprintf("property %d", p.number+1)
+	case p.where != "":
+		return "property at " + p.where
 	}
 	return "property"
 }

@@ -26,6 +26,7 @@ type recorder struct {
 	skipped  bool
 	place    string
 	cleanups []func()
+	helpers  map[string]bool // functions that called Helper, by name
 }
 
 func newRecorder(t testing.TB) *recorder {
@@ -73,25 +74,29 @@ const maxLog = 1 << 14
 func (r *recorder) say(text string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.log.Len() < maxLog {
-		fmt.Fprintf(&r.log, "%s: %s\n", callerPlace(true), strings.TrimSuffix(text, "\n"))
+	if r.log.Len() >= maxLog {
+		return
 	}
+	if file, line := r.caller(); file != "" {
+		fmt.Fprintf(&r.log, "%s:%d: ", filepath.Base(file), line)
+	}
+	fmt.Fprintf(&r.log, "%s\n", strings.TrimSuffix(text, "\n"))
 }
 
-// callerPlace returns the file and line of the first caller outside of this file.
-func callerPlace(short bool) string {
-	var pcs [16]uintptr
+// caller returns the file and line of the first caller outside of this file that is no helper, and nothing where
+// the property itself is one. The caller holds mu.
+func (r *recorder) caller() (file string, line int) {
+	var pcs [32]uintptr
 	frames := runtime.CallersFrames(pcs[:runtime.Callers(2, pcs[:])])
 	for {
 		frame, more := frames.Next()
-		if !strings.HasPrefix(frame.Function, recorderMethods) && !strings.HasSuffix(frame.Function, ".callerPlace") {
-			if short {
-				return fmt.Sprintf("%s:%d", filepath.Base(frame.File), frame.Line)
-			}
-			return fmt.Sprintf("%s:%d", frame.File, frame.Line)
-		}
-		if !more {
-			return "???"
+		switch {
+		case isOurs(frame.Function):
+			return "", 0
+		case !strings.HasPrefix(frame.Function, recorderMethods) && !r.helpers[frame.Function]:
+			return frame.File, frame.Line
+		case !more:
+			return "", 0
 		}
 	}
 }
@@ -99,11 +104,11 @@ func callerPlace(short bool) string {
 const recorderMethods = "github.com/passmuster/muster/fuzz.(*recorder)."
 
 func (r *recorder) Fail() {
-	place := callerPlace(false)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if !r.failed {
-		r.failed, r.place = true, place
+		file, line := r.caller()
+		r.failed, r.place = true, fmt.Sprintf("%s:%d", file, line)
 	}
 }
 
@@ -137,7 +142,18 @@ func (r *recorder) Cleanup(f func()) {
 	r.cleanups = append(r.cleanups, f)
 }
 
-func (r *recorder) Helper()                           {}
+func (r *recorder) Helper() {
+	var pcs [1]uintptr
+	runtime.Callers(2, pcs[:])
+	frame, _ := runtime.CallersFrames(pcs[:]).Next()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.helpers == nil {
+		r.helpers = map[string]bool{}
+	}
+	r.helpers[frame.Function] = true
+}
+
 func (r *recorder) Context() context.Context          { return r.ctx }
 func (r *recorder) Log(args ...any)                   { r.say(fmt.Sprintln(args...)) }
 func (r *recorder) Logf(format string, args ...any)   { r.say(fmt.Sprintf(format, args...)) }

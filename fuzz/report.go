@@ -20,6 +20,8 @@ func (p *property) fail(bad *trial, from string) {
 		p.t.Fatalf("fuzz: %s: %s: %s", p.label(), from, bad.message)
 	case p.stage == stageMutation:
 		p.t.Fatalf("fuzz: %s: %s fails: %s", p.label(), from, clip(bad.message, 1000))
+	case bad.verdict == strayed:
+		p.report(bad, nil, from, "fails the test around it and not its own, so the value was not made smaller")
 	case bad.verdict == hung:
 		p.report(bad, nil, from, "is hung; values that hang are not made smaller")
 	default:
@@ -29,7 +31,11 @@ func (p *property) fail(bad *trial, from string) {
 			return
 		}
 		small, runs := p.shrink(again)
-		p.report(small, bad, from, fmt.Sprintf("fails; made smaller in %d runs", runs))
+		what := fmt.Sprintf("fails; made smaller in %d runs", runs)
+		if runs > 0 && runs >= p.config.MaxShrinks {
+			what += ", which are all that Config.MaxShrinks allows"
+		}
+		p.report(small, bad, from, what)
 	}
 }
 

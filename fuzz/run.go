@@ -6,7 +6,9 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"runtime"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/leanovate/gopter"
@@ -16,8 +18,8 @@ import (
 )
 
 // Run makes a fuzz target of a property: prop has to hold of every value that g generates. Under go test it
-// tries the values that [Check] would try, each as a subtest, and the inputs saved under testdata/fuzz;
-// under go test -fuzz the fuzzer's bytes are the choices that the value is drawn from.
+// tries the values that [Check] would try, each as a subtest, until one of them fails, and the inputs saved under
+// testdata/fuzz; under go test -fuzz the fuzzer's bytes are the choices that the value is drawn from.
 //
 // Run calls f.Fuzz, so it comes last in the target. What it refuses, [Check] refuses too.
 func Run[V any](f *testing.F, g gopter.Gen, prop func(t *testing.T, v V), c ...Config) {
@@ -29,6 +31,9 @@ func Run[V any](f *testing.F, g gopter.Gen, prop func(t *testing.T, v V), c ...C
 	p.hold = func(tb testing.TB, v any) {
 		value, _ := v.(V)
 		prop(tb.(*testing.T), value)
+	}
+	if _, file, line, ok := runtime.Caller(1); ok {
+		p.where = fmt.Sprintf("%s:%d", filepath.Base(file), line)
 	}
 	p.dir = entryDir(f.Name(), "", 0)
 	fuzzing := isFuzzing()
@@ -52,12 +57,21 @@ func Run[V any](f *testing.F, g gopter.Gen, prop func(t *testing.T, v V), c ...C
 	for _, data := range seeds {
 		f.Add(data)
 	}
+	var failing atomic.Bool
 	f.Fuzz(func(t *testing.T, data []byte) {
 		t.Helper()
 		if fuzzing {
 			p.fuzzOne(t, data, forget)
 			return
 		}
+		if failing.Load() && isSeed(t) {
+			t.Skip("fuzz: not tried, because an input before this one fails")
+		}
+		defer func() {
+			if t.Failed() {
+				failing.Store(true)
+			}
+		}()
 		p.journal.deaths = deaths[string(data)]
 		p.runOne(t, data)
 	})
@@ -153,10 +167,10 @@ func (p *property) runOne(t *testing.T, data []byte) {
 // checkSaved fails the test where the input is a saved one and draws another value than it did.
 func (p *property) checkSaved(t *testing.T, tr *trial) {
 	t.Helper()
-	_, name, _ := strings.Cut(t.Name(), "/")
-	if strings.HasPrefix(name, "seed#") {
+	if isSeed(t) {
 		return
 	}
+	_, name, _ := strings.Cut(t.Name(), "/")
 	path := filepath.Join(p.dir, name)
 	data, err := os.ReadFile(path)
 	if err != nil {
@@ -169,6 +183,12 @@ func (p *property) checkSaved(t *testing.T, tr *trial) {
 	q := *p
 	q.t = t
 	q.checkFresh(path, e.Comment, tr)
+}
+
+// isSeed reports whether the input is one that was drawn, and not a saved one.
+func isSeed(t *testing.T) bool {
+	_, name, _ := strings.Cut(t.Name(), "/")
+	return strings.HasPrefix(name, "seed#")
 }
 
 // realHost lets a trial run in the real test.

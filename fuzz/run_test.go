@@ -102,6 +102,25 @@ func TestATargetMadeOfAPropertyShrinksAndSaves(t *testing.T) {
 	}
 }
 
+func TestATargetSaysOfOneDrawnInputThatItFails(t *testing.T) {
+	dir := t.TempDir()
+	out, passed := child(t, dir, "fatal", "-test.v", "-test.run=^FuzzChildFails$")
+	if n := strings.Count(out, "made smaller in"); passed || n != 1 {
+		t.Errorf("%d times\n%s", n, out)
+	}
+	if !strings.Contains(out, "fuzz: property at run_test.go:") {
+		t.Errorf("no place\n%s", out)
+	}
+	if !strings.Contains(out, "not tried, because an input before this one fails") {
+		t.Errorf("silent about the rest\n%s", out)
+	}
+	// Saved ones are tried whatever came before.
+	out, _ = child(t, dir, "fatal", "-test.run=^FuzzChildFails$")
+	if n := strings.Count(out, "made smaller in"); n != 2 {
+		t.Errorf("%d times\n%s", n, out)
+	}
+}
+
 func TestTheEndOfTheProcessStillNamesItsCounterexample(t *testing.T) {
 	for _, name := range []string{"TestChildExits", "FuzzChildExits"} {
 		t.Run(name, func(t *testing.T) {

@@ -128,7 +128,7 @@ func (p *property) announce(l left) *trial {
 		}
 	}
 	// The log of a test whose process ends is lost.
-	fmt.Fprint(os.Stderr, said+"\tit is tried again first\n")
+	fmt.Fprintf(os.Stderr, "%s\tit is tried again first; to run this test again: %s\n", said, harness.ReplayCommand(p.t))
 	return probe
 }
 

@@ -4,9 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
-	"runtime"
-	"runtime/debug"
-	"strings"
 	"testing"
 	"time"
 
@@ -20,6 +17,7 @@ const (
 	discarded         // by the generator's conditions or by t.Skip
 	failed            // the property did
 	hung              // no end before the deadline
+	strayed           // the property failed the real test and not the one it was given
 	broken            // the generator is wrong
 )
 
@@ -32,6 +30,7 @@ type trial struct {
 	message  string // why it failed
 	place    string // where in the code, to tell one failure from another
 	labels   labels
+	before   bool // whether the real test had failed already
 	drawing  time.Duration
 	ready    chan struct{} // closed when the value is there
 }
@@ -59,7 +58,7 @@ func (p *property) try(s *choice.Stream, h host) *trial {
 		return tr
 	case <-timer.C:
 		// The goroutine goes on with its own trial.
-		late := &trial{verdict: hung, message: fmt.Sprintf("no end after %v; all goroutines:\n%s", p.config.Timeout, stacks())}
+		late := &trial{verdict: hung, message: fmt.Sprintf("no end after %v; its goroutine, then all others:\n%s", p.config.Timeout, stacks())}
 		select {
 		case <-tr.ready:
 			late.stream, late.value, late.hasValue = tr.stream, tr.value, true
@@ -72,6 +71,7 @@ func (p *property) try(s *choice.Stream, h host) *trial {
 // run draws the value and calls the property. It returns by itself however they end.
 func (p *property) run(tr *trial, h host) {
 	t := h.tb()
+	tr.before = p.t.Failed()
 	defer watch(t, &tr.labels)()
 	guard(func() {
 		if tr.verdict = p.draw(tr); tr.verdict == passed {
@@ -105,6 +105,8 @@ func (p *property) finish(tr *trial, t testing.TB, h host) {
 	var log, place string
 	guard(func() { log, place = h.end() }, tr.ends)
 	switch {
+	case p.apart && !tr.before && p.t.Failed():
+		tr.verdict, tr.message = strayed, "as logged above; fail the t that is the property's parameter"
 	case tr.verdict == broken || tr.verdict == failed && tr.message != "":
 		if log != "" && tr.verdict == failed {
 			tr.message = log + "\n" + tr.message
@@ -175,39 +177,4 @@ func (p *property) draw(tr *trial) verdict {
 func (p *property) mistyped(tr *trial, typ reflect.Type) verdict {
 	tr.message = fmt.Sprintf("the generator makes values of type %v, the property takes %v; map the one to the other", typ, p.typ)
 	return broken
-}
-
-// panicPlace returns the file and line that panicked.
-func panicPlace() string {
-	pcs := make([]uintptr, 64)
-	frames := runtime.CallersFrames(pcs[:runtime.Callers(2, pcs)])
-	unwinding := false
-	for {
-		frame, more := frames.Next()
-		if frame.Function == "runtime.gopanic" {
-			unwinding = true
-		} else if unwinding && !strings.HasPrefix(frame.Function, "runtime.") {
-			return fmt.Sprintf("%s:%d", frame.File, frame.Line)
-		}
-		if !more {
-			return ""
-		}
-	}
-}
-
-// panicStack returns the stack from the call that panicked on.
-func panicStack() string {
-	stack := string(debug.Stack())
-	if _, rest, found := strings.Cut(stack, "\npanic("); found {
-		if _, rest, found = strings.Cut(rest, "\n\t"); found {
-			_, stack, _ = strings.Cut(rest, "\n")
-		}
-	}
-	return strings.TrimRight(clip(stack, 4000), "\n")
-}
-
-// stacks returns the stacks of all goroutines.
-func stacks() string {
-	buf := make([]byte, 1<<16)
-	return string(buf[:runtime.Stack(buf, true)])
 }

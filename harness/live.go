@@ -11,7 +11,8 @@ import (
 type liveTest struct {
 	root, seed uint64
 	streams    atomic.Uint64
-	mu         sync.Mutex // of invariants
+	said       atomic.Bool // whether the replay command stands in a message already
+	mu         sync.Mutex  // of invariants
 	invariants []*Invariant
 }
 
@@ -37,7 +38,7 @@ func current(t testing.TB) *liveTest {
 			live.Lock()
 			delete(live.tests, t.Name())
 			live.Unlock()
-			if t.Failed() || panicking() {
+			if !l.said.Load() && (t.Failed() || panicking()) {
 				t.Logf("harness: seed %d; to run this test again: %s", l.root, replayCommand(t, l.root))
 			}
 		})

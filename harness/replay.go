@@ -9,10 +9,13 @@ import (
 )
 
 // ReplayCommand returns the shell command that runs one test, with all that is in it, again with the root
-// seed of this run. It works anywhere in the test's module.
+// seed of this run. It works anywhere in the test's module. It is for messages: whoever asks says it, so that it is
+// not logged once more when the test ends.
 func ReplayCommand(t testing.TB) string {
 	t.Helper()
-	return replayCommand(t, current(t).root)
+	l := current(t)
+	l.said.Store(true)
+	return replayCommand(t, l.root)
 }
 
 // replayCommand returns the shell command that runs one test or benchmark again with a root seed. It
