@@ -6,6 +6,8 @@ import "slices"
 // are combined as a<<1 ^ b: halving such a draw does not halve the value. What these passes do is to find out, from
 // the weights of inputs, what value a draw gives, and to write it so that the value follows the draw.
 
+const simple = 12 // the weights of values that are tried one by one
+
 const lane = 32 // Intn sees a draw from this bit on
 
 // lowerLanes makes the part of a draw that Intn sees small, and the rest zero, or the draw one that gives a simpler
@@ -104,8 +106,13 @@ func (s *state) straightenPair(i int) {
 	}
 	now := l.draw(s.best.Weight[l.part])
 	write(now)
-	if write(l.origin) {
-		return
+	// What is simple is tried first, of either sign, because a value may have to differ from others.
+	for weight := range min(simple, s.best.Weight[l.part]) {
+		if weight >= l.low || l.signed {
+			if write(l.draw(weight)) {
+				return
+			}
+		}
 	}
 	if now < l.origin {
 		// The positive number of the same distance is simpler.
@@ -132,14 +139,15 @@ func (s *state) set(i int, v uint64) bool {
 
 // moves are changes of two draws that belong together: both go down, or one goes down as the other goes up, by one
 // or, for numbers whose choices take turns between the signs, by two.
-var moves = []struct{ first, second int }{{-1, -1}, {-2, -2}, {-1, 1}, {1, -1}, {-2, 2}, {2, -2}, {1, 1}}
+var moves = []struct{ first, second int }{{-1, -1}, {-2, -2}, {-1, 1}, {1, -1}, {-2, 2}, {2, -2}, {-2, 1}, {-1, 2}, {1, 1}}
 
 // pairs tries the moves on draws that are near one another.
 func pairs(s *state) {
-	const near = 8
+	const near, far = 8, 20 // far is for two that are not simple already
 	for i := range s.indices {
-		for j := i + 1; j < s.len() && j <= i+near; j++ {
-			if s.best.Choices[i].Value == 0 && s.best.Choices[j].Value == 0 {
+		for j := i + 1; j < s.len() && j <= i+far; j++ {
+			simple := min(s.best.Choices[i].Value, s.best.Choices[j].Value) == 0
+			if simple && (j > i+near || s.best.Choices[i].Value == s.best.Choices[j].Value) {
 				continue
 			}
 			for _, m := range moves {
@@ -176,7 +184,27 @@ func shift(v *uint64, by int) bool {
 // elements was drawn from.
 func lengths(s *state) {
 	for i := range s.indices {
+		s.settle(i)
 		for s.shorten(i) {
+		}
+	}
+}
+
+// settle finds the draw that gives what the one at i gives and is the number itself, where others follow from it:
+// the length of a list is the remainder of a number of 31 bits.
+func (s *state) settle(i int) {
+	const most = 64
+	if c := s.best.Choices[i]; !c.Number || c.Value>>lane <= most {
+		return
+	}
+	values := s.values()
+	values[i] = 0
+	if len(s.probe(values).Choices) == s.len() {
+		return // nothing follows from it
+	}
+	for v := range uint64(most) {
+		if s.set(i, (v+1)<<lane) {
+			return
 		}
 	}
 }
@@ -200,7 +228,15 @@ func (s *state) shorten(i int) bool {
 		return true
 	}
 	size := s.len() - len(s.probe(values).Choices)
-	if size <= 0 || size > 64 {
+	if size == 0 {
+		return false // nothing follows from it
+	}
+	return s.takeOut(values, i, size) || c.Number && s.takeOutNear(values, i, c.Value>>lane)
+}
+
+// takeOut removes one run of that size of what follows the choice at i.
+func (s *state) takeOut(values []uint64, i, size int) bool {
+	if size < 0 || size > 64 {
 		return false
 	}
 	for start := s.len() - size; start > i; start -= size {
@@ -211,6 +247,24 @@ func (s *state) shorten(i int) bool {
 	for start := i + 1; start+size <= len(values); start++ {
 		if s.accept(slices.Delete(slices.Clone(values), start, start+size)) {
 			return true
+		}
+	}
+	return false
+}
+
+// takeOutNear removes one of the count elements that may follow the choice at i, drawn from a choice or a few. Where other
+// lists follow, how many choices are left over does not say how many an element takes.
+func (s *state) takeOutNear(values []uint64, i int, count uint64) bool {
+	const most = 64
+	if count > most {
+		return false
+	}
+	for size := range 4 {
+		for k := range int(count) + 1 {
+			start := i + 1 + k*(size+1)
+			if end := start + size + 1; end <= len(values) && s.accept(slices.Delete(slices.Clone(values), start, end)) {
+				return true
+			}
 		}
 	}
 	return false
