@@ -11,7 +11,7 @@ import (
 // HTMLOptions says what pages [HTML] yields. The zero value is a page that a browser builds the tree from that
 // its tags say: every element is closed, in order.
 type HTMLOptions struct {
-	// Mean is the mean number of elements in an element. 0 means 3.
+	// Mean is the mean number of elements in an element. 0 means 2, a page of about 1 KB.
 	Mean int
 	// Depth is the greatest depth of elements below the body. 0 means 6.
 	Depth int
@@ -27,8 +27,8 @@ type HTMLOptions struct {
 func HTML(c ...HTMLOptions) gopter.Gen { return choice.Gen(options(c).draw) }
 
 func (o HTMLOptions) draw(s *choice.Stream) Payload {
-	o.Mean, o.Depth = orDefault(o.Mean, 3), orDefault(o.Depth, 6)
-	w := htmlWriter{s: s, o: o, text: writer(s, TextOptions{Mean: 5, Most: 2048, line: true})}
+	o.Mean, o.Depth = orDefault(o.Mean, 2), orDefault(o.Depth, 6)
+	w := htmlWriter{s: s, o: o, text: writer(s, TextOptions{Mean: 4, Most: 512, line: true})}
 	wound := &htmlWounds[0]
 	if o.Malformed {
 		wound = &htmlWounds[s.Int(1, len(htmlWounds)-1)]

@@ -89,7 +89,7 @@ func wellFormed(page []byte) error {
 }
 
 // pages is how many pages a test looks at: each is long.
-const pages = 150
+const pages = 400
 
 func TestPagesAreWhatTheirTagsSay(t *testing.T) {
 	deepest, seen := 0, map[string]int{}

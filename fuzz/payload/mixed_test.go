@@ -62,16 +62,23 @@ func open(data []byte) (parts []opened, err error) {
 	}
 }
 
+// promised is what a reader is to see of a message.
+func promised(p payload.Payload) (parts []opened) {
+	for _, part := range p.Parts {
+		parts = append(parts, opened{part.Claims, string(part.Data)})
+	}
+	return parts
+}
+
 func TestMixedMessagesHoldTheirPartsAndClaims(t *testing.T) {
 	flaws, kinds, parts := map[string]int{}, map[payload.Kind]int{}, 0
-	each(t, 500, payload.Mixed(), func(p payload.Payload) {
+	each(t, 400, payload.Mixed(), func(p payload.Payload) {
 		got, err := open(p.Data)
 		if err != nil {
 			t.Fatalf("%v: %q", err, p.Data)
 		}
-		var want []opened
+		want := promised(p)
 		for _, part := range p.Parts {
-			want = append(want, opened{part.Claims, string(part.Data)})
 			flaws[part.Flaw]++
 			kinds[part.Kind]++
 			honest := part.Claims.MediaType == part.MediaType && part.Claims.Name == part.Name && part.Claims.Size == len(part.Data) &&
@@ -85,7 +92,7 @@ func TestMixedMessagesHoldTheirPartsAndClaims(t *testing.T) {
 		}
 		parts += len(got)
 	})
-	if len(flaws) != 10 || flaws[""] < parts/3 || flaws[""] > parts*2/3 || len(kinds) < 8 || parts < 1000 || parts > 2000 {
+	if len(flaws) != 10 || flaws[""] < parts/3 || flaws[""] > parts*2/3 || len(kinds) < 8 || parts < 800 || parts > 1600 {
 		t.Errorf("%d parts, %v, %v", parts, flaws, kinds)
 	}
 }

@@ -74,27 +74,32 @@ func (w *promptWriter) prompt(dst []byte) []byte {
 
 // chat appends messages: mostly user and assistant in turn, as models expect, but for adversarial prompts.
 func (w *promptWriter) chat(dst []byte) []byte {
-	dst = append(dst, '[')
-	for n := 0; n == 0 || w.s.More(w.o.Mean-1); n++ {
-		if n > 0 {
-			dst = append(dst, ',')
-		}
-		role := n % 2
-		if !w.o.Benign && w.s.Uint64(7) == 7 {
-			role = int(w.s.Uint64(uint64(len(roles) - 1)))
-		}
-		dst = append(append(append(dst, `{"role":"`...), roles[role]...), `","content":`...)
-		if n == 0 {
-			w.buf = w.request(w.buf[:0])
-			if w.o.Context > 0 {
-				w.buf = w.context(append(w.buf, "\n\n"...))
-			}
-		} else {
-			w.buf = w.section(w.buf[:0])
-		}
-		dst = append(appendQuoted(dst, w.buf, false), '}')
-	}
+	dst = w.message(append(dst, '['), 0)
+	n := 0
+	grow(w.s, w.o.Mean-1, func() bool {
+		n++
+		dst = w.message(append(dst, ','), n)
+		return true
+	})
 	return append(dst, ']')
+}
+
+// message appends the message with the index: the first is a request.
+func (w *promptWriter) message(dst []byte, n int) []byte {
+	role := n % 2
+	if !w.o.Benign && w.s.Uint64(7) == 7 {
+		role = int(w.s.Uint64(uint64(len(roles) - 1)))
+	}
+	dst = append(append(append(dst, `{"role":"`...), roles[role]...), `","content":`...)
+	if n > 0 {
+		w.buf = w.section(w.buf[:0])
+	} else {
+		w.buf = w.request(w.buf[:0])
+		if w.o.Context > 0 {
+			w.buf = w.context(append(w.buf, "\n\n"...))
+		}
+	}
+	return append(appendQuoted(dst, w.buf, false), '}')
 }
 
 func (w *promptWriter) request(dst []byte) []byte {

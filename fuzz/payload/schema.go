@@ -43,7 +43,7 @@ func JSONSchema(schema []byte, c ...SchemaOptions) (gopter.Gen, error) {
 	var last *sampler
 	probe := o
 	probe.Tries = max(o.Tries/4, 1)
-	for seed := range uint64(8) {
+	for seed := range uint64(4) {
 		last = newSampler(choice.FromSeed(seed), root, probe)
 		if _, ok := last.document(); ok {
 			return schemaGen(root, o), nil

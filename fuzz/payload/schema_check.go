@@ -86,6 +86,10 @@ func (c *checker) allowsArray(s *schema, v value) bool {
 		return false
 	}
 	contained := 0
+	var others valueSet
+	if s.unique {
+		others = valueSet{}
+	}
 	for i, e := range v.list {
 		if sub := s.item(i); sub != nil && !c.allows(sub, e) {
 			return false
@@ -93,12 +97,8 @@ func (c *checker) allowsArray(s *schema, v value) bool {
 		if s.contains != nil && c.allows(s.contains, e) {
 			contained++
 		}
-		if s.unique {
-			for _, before := range v.list[:i] {
-				if before.equal(e) {
-					return false
-				}
-			}
+		if s.unique && !others.add(e) {
+			return false
 		}
 	}
 	return s.contains == nil || s.containsCount.hold(contained)

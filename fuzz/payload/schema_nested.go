@@ -1,7 +1,6 @@
 package payload
 
 import (
-	"slices"
 	"strconv"
 )
 
@@ -23,24 +22,28 @@ func (g *goal) array(depth int) (value, bool) {
 		return g.w.fail(last, "the least number of elements is above the greatest")
 	}
 	v := value{kind: isArray}
-	for i := 0; count.most < 0 || i < count.most; i++ {
-		if i >= count.least && (g.deep || !g.w.s.More(2)) {
-			break
-		}
-		sub := g.items(i)
-		if i >= count.least-contained && i < count.least {
-			sub = append(sub, contains.contains)
-		}
-		e, ok := g.element(sub, v.list, unique, depth)
-		if !ok && i < count.least {
-			return v, false
-		}
-		if !ok {
-			break
-		}
-		v.list = append(v.list, e)
+	var others valueSet
+	if unique {
+		others = valueSet{}
 	}
-	return v, true
+	more := true
+	for i := 0; more && (count.most < 0 || i < count.most); i++ {
+		g.w.s.Span(func() { // shrinking removes an element with the marker before it
+			if i >= count.least && (g.deep || !g.w.s.More(2)) {
+				more = false
+				return
+			}
+			sub := g.items(i)
+			if i >= count.least-contained && i < count.least {
+				sub = append(sub, contains.contains)
+			}
+			var e value
+			if e, more = g.element(sub, others, depth); more {
+				v.list = append(v.list, e)
+			}
+		})
+	}
+	return v, len(v.list) >= count.least
 }
 
 // items returns what the element with the index has to meet.
@@ -53,14 +56,14 @@ func (g *goal) items(i int) (sub []*schema) {
 	return sub
 }
 
-// element draws one that is not among the others, if so asked.
-func (g *goal) element(sub []*schema, others []value, unique bool, depth int) (value, bool) {
-	for range triesOfOne {
+// element draws one that is not among the others, which are nil where it may be.
+func (g *goal) element(sub []*schema, others valueSet, depth int) (value, bool) {
+	for range triesOfOne * 5 { // small numbers and short words are soon all there
 		e, ok := g.inner(sub, depth)
 		if !ok {
 			return e, false
 		}
-		if !unique || !slices.ContainsFunc(others, e.equal) {
+		if others == nil || others.add(e) {
 			return e, true
 		}
 	}
@@ -92,7 +95,7 @@ func (g *goal) object(depth int) (value, bool) {
 	if count.most >= 0 && count.least > count.most {
 		return g.w.fail(last, "the least number of members is above the greatest")
 	}
-	m := memberWriter{goal: g, depth: depth, count: count, v: value{kind: isObject}}
+	m := memberWriter{goal: g, depth: depth, count: count, v: value{kind: isObject}, taken: map[string]struct{}{}}
 	if !m.require(required) {
 		return m.v, false
 	}
@@ -102,10 +105,12 @@ func (g *goal) object(depth int) (value, bool) {
 	for tries := 0; len(m.v.keys) < count.least && tries < count.least+100 && g.w.left > 0; tries++ {
 		m.more()
 	}
-	if !g.deep {
-		for !m.full() && g.w.s.Uint64(7) == 7 {
-			m.more()
-		}
+	for again := !g.deep; again && !m.full(); {
+		g.w.s.Span(func() {
+			if again = g.w.s.Uint64(7) == 7; again {
+				m.more()
+			}
+		})
 	}
 	if !count.hold(len(m.v.keys)) {
 		return g.w.fail(last, "no object with so many members was found")
@@ -119,6 +124,21 @@ type memberWriter struct {
 	depth int
 	count limits
 	v     value
+	taken map[string]struct{} // the keys
+}
+
+// has reports whether the object has the key.
+func (m *memberWriter) has(key string) bool {
+	_, ok := m.taken[key]
+	return ok
+}
+
+// cut leaves the first n members.
+func (m *memberWriter) cut(n int) {
+	for _, k := range m.v.keys[n:] {
+		delete(m.taken, k)
+	}
+	m.v.keys, m.v.list = m.v.keys[:n], m.v.list[:n]
 }
 
 func (m *memberWriter) full() bool { return m.count.most >= 0 && len(m.v.keys) >= m.count.most }
@@ -128,7 +148,7 @@ func (m *memberWriter) require(keys []string) bool {
 	for len(keys) > 0 {
 		k := keys[0]
 		keys = keys[1:]
-		if slices.Contains(m.v.keys, k) {
+		if m.has(k) {
 			continue
 		}
 		if !m.add(k) {
@@ -158,19 +178,21 @@ func (m *memberWriter) named(keys []string) {
 			return
 		}
 		needed := len(m.v.keys)+len(keys)-i <= m.count.least
-		if slices.Contains(m.v.keys, k) || !needed && (m.deep || !m.w.s.Bool()) {
-			continue
-		}
-		before := len(m.v.keys)
-		if !m.require([]string{k}) { // leave out what cannot be
-			m.v.keys, m.v.list = m.v.keys[:before], m.v.list[:before]
-		}
+		m.w.s.Span(func() {
+			if m.has(k) || !needed && (m.deep || !m.w.s.Bool()) {
+				return
+			}
+			before := len(m.v.keys)
+			if !m.require([]string{k}) { // leave out what cannot be
+				m.cut(before)
+			}
+		})
 	}
 }
 
 // more adds a member that has no schema by its name.
 func (m *memberWriter) more() {
-	if key, ok := m.key(); ok && !slices.Contains(m.v.keys, key) {
+	if key, ok := m.key(); ok && !m.has(key) {
 		m.add(key)
 	}
 }
@@ -195,7 +217,7 @@ func (m *memberWriter) key() (string, bool) {
 		return v.text, ok
 	}
 	key := words[m.w.s.Uint64(63)]
-	if slices.Contains(m.v.keys, key) {
+	if m.has(key) {
 		key += strconv.Itoa(len(m.v.keys))
 	}
 	return key, true
@@ -216,6 +238,7 @@ func (m *memberWriter) add(key string) bool {
 	v, ok := m.inner(sub, m.depth)
 	if ok {
 		m.v.keys, m.v.list = append(m.v.keys, key), append(m.v.list, v)
+		m.taken[key] = struct{}{}
 	}
 	return ok
 }

@@ -50,6 +50,7 @@ var schemas = []struct {
 	{"array", `{"type": "array", "items": {"type": "integer"}, "minItems": 2, "maxItems": 4}`, 120},
 	{"tuple", `{"type": "array", "prefixItems": [{"type": "string"}, {"type": "integer"}], "items": false, "minItems": 2}`, 120},
 	{"unique", `{"type": "array", "items": {"type": "integer", "minimum": 1, "maximum": 4}, "uniqueItems": true, "minItems": 3}`, 20},
+	{"unique of any type", `{"type": "array", "uniqueItems": true, "minItems": 2}`, 150},
 	{"contains", `{"type": "array", "contains": {"const": 7}, "minContains": 2, "maxContains": 3, "items": {"type": "integer"}, "minItems": 3}`, 20},
 	{"object", `{"type": "object", "properties": {"a": {"type": "string"}, "b": {"type": "integer"}, "c": true}, "required": ["a"]}`, 120},
 	{"closed object", `{"type": "object", "properties": {"a": {"type": "string"}, "b": {"type": "integer"}}, "required": ["b"], "additionalProperties": false}`, 80},
@@ -229,6 +230,24 @@ func TestDocumentsOfASchemaBreakOnDemand(t *testing.T) {
 			t.Errorf("%s: %s", p.Flaw, p.Data)
 		}
 	})
+}
+
+func TestManyElementsCanAllDiffer(t *testing.T) {
+	const many = 10_000
+	schema := fmt.Sprintf(`{"type": "array", "items": {"type": "integer"}, "minItems": %d, "uniqueItems": true}`, many)
+	g, err := payload.JSONSchema([]byte(schema), payload.SchemaOptions{Tries: 8 * many})
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[json.Number]bool{}
+	var list []json.Number
+	strict(t, from(t, g, choice.FromSeed(1)).Data, &list)
+	for _, n := range list {
+		seen[n] = true
+	}
+	if len(seen) < many || len(seen) != len(list) {
+		t.Errorf("%d different elements of %d", len(seen), len(list))
+	}
 }
 
 func TestRecursionIsDrawnAsDeepAsItsOption(t *testing.T) {

@@ -106,6 +106,43 @@ func (v value) equal(w value) bool {
 	return true
 }
 
+// appendKey appends a text that two values share if, and only if, they are the same to JSON Schema.
+func (v value) appendKey(dst []byte) []byte {
+	switch v.kind {
+	case isArray:
+		dst = append(dst, '[')
+		for _, e := range v.list {
+			dst = append(e.appendKey(dst), ',')
+		}
+		return append(dst, ']')
+	case isObject:
+		order := make([]int, len(v.keys))
+		for i := range order {
+			order[i] = i
+		}
+		slices.SortFunc(order, func(i, j int) int { return strings.Compare(v.keys[i], v.keys[j]) })
+		dst = append(dst, '{')
+		for _, i := range order {
+			dst = append(appendQuoted(dst, []byte(v.keys[i]), false), ':')
+			dst = append(v.list[i].appendKey(dst), ',')
+		}
+		return append(dst, '}')
+	default:
+		return v.append(dst)
+	}
+}
+
+// valueSet is the values that an array holds whose elements are to differ.
+type valueSet map[string]struct{}
+
+// add reports whether the value was not in the set yet.
+func (set valueSet) add(v value) bool {
+	key := string(v.appendKey(nil))
+	_, has := set[key]
+	set[key] = struct{}{}
+	return !has
+}
+
 // valueOf converts what encoding/json decoded. Keys are sorted.
 func valueOf(decoded any) (value, error) {
 	switch d := decoded.(type) {

@@ -7,6 +7,7 @@ import (
 	"image/jpeg"
 	"image/png"
 	"math/rand"
+	"reflect"
 	"testing"
 	"unicode/utf8"
 
@@ -85,13 +86,37 @@ var readers = map[string]func(t testing.TB, p payload.Payload){
 			t.Errorf("the shape of no API: %s", p.Data)
 		}
 	},
-	"mixed": func(t testing.TB, p payload.Payload) {
-		parts, err := open(p.Data)
-		accepted(t, err)
-		if len(parts) != len(p.Parts) {
-			t.Errorf("%d parts of %d", len(parts), len(p.Parts))
+}
+
+// typeReaders are the readers of parts of other payloads, by media type.
+var typeReaders = map[string]string{
+	"image/png": "png", "image/jpeg": "jpeg", "image/gif": "gif", "audio/wav": "wav", "application/pdf": "pdf", "message/rfc822": "mail",
+	"application/zip": "zip", "application/x-tar": "tar", "application/gzip": "gzip", "application/json": "json", "text/csv": "csv",
+	"text/html": "html", "text/vtt": "vtt", "application/x-subrip": "srt",
+}
+
+// readAs holds the payload to the format that the generator of this name has.
+func readAs(t testing.TB, name string, p payload.Payload) {
+	t.Helper()
+	if read, ok := readers[name]; ok {
+		read(t, p)
+	} else if !utf8.Valid(p.Data) {
+		t.Errorf("%s: %q is not UTF-8", name, p.Data)
+	}
+}
+
+func readMixed(t testing.TB, p payload.Payload) {
+	t.Helper()
+	parts, err := open(p.Data)
+	accepted(t, err)
+	if want := promised(p); !reflect.DeepEqual(parts, want) {
+		t.Errorf("got %+v, want %+v", parts, want)
+	}
+	for _, part := range p.Parts { // whatever they claim
+		if part.Flaw != "empty" {
+			readAs(t, typeReaders[part.MediaType], part)
 		}
-	},
+	}
 }
 
 func accepted(t testing.TB, err error) {
@@ -115,10 +140,10 @@ func FuzzAnyChoicesGiveAValidPayload(f *testing.F) {
 		if p.Flaw != "" && g.Name != "mixed" {
 			t.Errorf("%s: flaw %q was not asked for", g.Name, p.Flaw)
 		}
-		if read, ok := readers[g.Name]; ok {
-			read(t, p)
-		} else if g.Name != "mixed" && !utf8.Valid(p.Data) {
-			t.Errorf("%s: %q is not UTF-8", g.Name, p.Data)
+		if g.Name == "mixed" {
+			readMixed(t, p)
+		} else {
+			readAs(t, g.Name, p)
 		}
 	})
 }
