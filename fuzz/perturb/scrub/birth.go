@@ -24,7 +24,7 @@ var months = [][]string{
 
 var (
 	anyDate   = datePattern()
-	birthForm = regexp.MustCompile(`(?i)(?:date of birth|birth[ _-]?dates?|birth[ _-]?day|\bd\.?o\.?b\.?\b|\bborn(?: on)?|\bgeb(?:oren|\.)(?: am| op)?|geburts(?:datum|tag)|geboortedatum|\bnée? le|date de naissance|nacid[oa] el|fecha de nacimiento|\bnat[oa] il|data di nascita|nascid[oa] em|data de nascimento|\bfödd|födelsedatum|urodzon[ya]|data urodzenia|дата рождения|родил(?:ся|ась)|生年月日|出生日期)[^\p{L}\p{N}\n]{0,6}(` + anyDate + `)`)
+	birthForm = compile(`(?i)(?:date of birth|birth[ _-]?dates?|birth[ _-]?day|\b(?:dob|d\.o\.b)\b|\bborn(?: on)?|\bgeb(?:oren|\.)(?: am| op)?|geburts(?:datum|tag)|geboortedatum|\bnée? le|date de naissance|nacid[oa] el|fecha de nacimiento|\bnat[oa] il|data di nascita|nascid[oa] em|data de nascimento|\bfödd|födelsedatum|urodzon[ya]|data urodzenia|дата рождения|родил(?:ся|ась)|生年月日|出生日期)[^\p{L}\p{N}\n]{0,6}(`+anyDate+`)`, 0)
 	wholeDate = regexp.MustCompile(`(?i)^\s*(` + anyDate + `)(?:T00:00.*)?\s*$`)
 )
 
@@ -40,7 +40,7 @@ func datePattern() string {
 		month + ` \d{1,2}(?:st|nd|rd|th)?,? \d{4}|\d{4}年\d{1,2}月\d{1,2}日|(?:19|20)\d{6}`
 }
 
-func findBirth(text string) [][2]int { return findAll(text, birthForm) }
+func findBirth(p *page) [][2]int { return p.find(birthForm) }
 
 var numbers = regexp.MustCompile(`\d+`)
 

@@ -7,28 +7,12 @@ import (
 	"strings"
 )
 
-var mailForms = []*regexp.Regexp{
-	regexp.MustCompile(`[\p{L}\p{N}_][\p{L}\p{N}\p{M}._%+'\-]*@[\p{L}\p{N}\-]+(?:\.[\p{L}\p{N}\-]+)*\.[\p{L}][\p{L}\p{N}\-]*[\p{L}\p{N}]`),
-	regexp.MustCompile(`[\p{L}\p{N}_][\p{L}\p{N}._%+\-]* ?[\[(](?:at|AT|ät)[\])] ?[\p{L}\p{N}\-]+(?: ?[\[(](?:dot|DOT|punkt)[\])] ?[\p{L}\p{N}\-]+|\.[\p{L}\p{N}\-]+)+`),
-}
+var mailForms = forms(
+	`[\p{L}\p{N}_][\p{L}\p{N}\p{M}._%+'\-]*@[\p{L}\p{N}\-]+(?:\.[\p{L}\p{N}\-]+)*\.[\p{L}][\p{L}\p{N}\-]*[\p{L}\p{N}]`,
+	`[\p{L}\p{N}_][\p{L}\p{N}._%+\-]* ?[\[(](?:at|AT|ät)[\])] ?[\p{L}\p{N}\-]+(?: ?[\[(](?:dot|DOT|punkt)[\])] ?[\p{L}\p{N}\-]+|\.[\p{L}\p{N}\-]+)+`,
+)
 
-func findMail(text string) [][2]int {
-	if !strings.Contains(text, "@") && !strings.ContainsAny(text, "[(") {
-		return nil
-	}
-	return findAll(text, mailForms...)
-}
-
-// findAll returns the matches of each expression; where one has a group, the group.
-func findAll(text string, forms ...*regexp.Regexp) [][2]int {
-	var out [][2]int
-	for _, form := range forms {
-		for _, m := range form.FindAllStringSubmatchIndex(text, -1) {
-			out = append(out, lastGroup(m))
-		}
-	}
-	return out
-}
+func findMail(p *page) [][2]int { return p.find(mailForms...) }
 
 // lastGroup returns the last group that took part in a match, or the whole.
 func lastGroup(m []int) [2]int {
@@ -59,13 +43,13 @@ func fakeMail(d Draw, datum string) string {
 	return strings.Join(out, "") + "@" + strings.Join(labels, ".") + ".example"
 }
 
-var uuidForm = regexp.MustCompile(`(?i)\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b`)
+var uuidForm = compile(`(?i)\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b`, 0)
 
 // findUUID leaves the nil and the max UUID alone.
-func findUUID(text string) [][2]int {
+func findUUID(p *page) [][2]int {
 	var out [][2]int
-	for _, m := range findAll(text, uuidForm) {
-		if u := text[m[0]:m[1]]; strings.Trim(u, "0-") != "" && strings.Trim(u, "fF-") != "" {
+	for _, m := range p.find(uuidForm) {
+		if u := p.text[m[0]:m[1]]; strings.Trim(u, "0-") != "" && strings.Trim(u, "fF-") != "" {
 			out = append(out, m)
 		}
 	}
@@ -82,12 +66,12 @@ func fakeUUID(d Draw, datum string) string {
 	return string(out)
 }
 
-var macForm = regexp.MustCompile(`(?i)\b(?:[0-9a-f]{2}:){5}[0-9a-f]{2}\b|\b(?:[0-9a-f]{2}-){5}[0-9a-f]{2}\b`)
+var macForms = forms(`(?i)\b(?:[0-9a-f]{2}:){5}[0-9a-f]{2}\b`, `(?i)\b(?:[0-9a-f]{2}-){5}[0-9a-f]{2}\b`)
 
-func findMAC(text string) [][2]int {
+func findMAC(p *page) [][2]int {
 	var out [][2]int
-	for _, m := range findAll(text, macForm) {
-		if a := compact(text[m[0]:m[1]]); strings.Trim(a, "0") != "" && strings.Trim(a, "F") != "" {
+	for _, m := range p.find(macForms...) {
+		if a := compact(p.text[m[0]:m[1]]); strings.Trim(a, "0") != "" && strings.Trim(a, "F") != "" {
 			out = append(out, m)
 		}
 	}
@@ -101,24 +85,21 @@ func fakeMAC(d Draw, _ string) string {
 }
 
 var (
-	ip4Form = regexp.MustCompile(`\b\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}\b`)
-	ip6Form = regexp.MustCompile(`(?i)[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}(?:\.\d{1,3}){0,3}`)
+	ipForms = forms(`\b\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}\b`, `(?i)[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}(?:\.\d{1,3}){0,3}`)
 	version = regexp.MustCompile(`(?i)(?:\bv|version|release|build|ver\.?|[a-z]/|§|section|chapter|kapitel|abschnitt)[ :=]*$`)
 )
 
-func findIP(text string) [][2]int {
+func findIP(p *page) [][2]int {
 	var out [][2]int
-	for _, form := range []*regexp.Regexp{ip4Form, ip6Form} {
-		for _, m := range form.FindAllStringIndex(text, -1) {
-			addr, err := netip.ParseAddr(text[m[0]:m[1]])
-			if err != nil || addr.IsLoopback() || addr.IsUnspecified() || addr.IsMulticast() || addr == broadcast {
-				continue
-			}
-			if !alone(text, m[0], m[1], ".") || version.MatchString(before(text, m[0], 12)) {
-				continue
-			}
-			out = append(out, [2]int{m[0], m[1]})
+	for _, m := range p.find(ipForms...) {
+		addr, err := netip.ParseAddr(p.text[m[0]:m[1]])
+		if err != nil || addr.IsLoopback() || addr.IsUnspecified() || addr.IsMulticast() || addr == broadcast {
+			continue
 		}
+		if !alone(p.text, m[0], m[1], ".") || version.MatchString(before(p.text, m[0], 12)) {
+			continue
+		}
+		out = append(out, m)
 	}
 	return out
 }

@@ -6,18 +6,18 @@ import (
 	"unicode"
 )
 
-var idForms = []*regexp.Regexp{
-	regexp.MustCompile(`(?i)\b(?:customer|client|account|acct|member(?:ship)?|employee|staff|patient|policy|insurance|medical record|student|passport|driver'?s? licen[cs]e|licen[cs]e plate|user|loyalty|tax|vat|ssn|id card|reference)[ _-]?(?:id|no\.?|nr\.?|num(?:ber)?|#)? ?(?:is |[:=#]) ?#?([A-Z0-9](?:[A-Z0-9]|[\-/][A-Z0-9]){3,20})\b`),
-	regexp.MustCompile(`(?i)\b(?:customer|client|account|acct|member(?:ship)?|employee|staff|patient|policy|insurance|student|passport|driver'?s? licen[cs]e|user|mrn)[ _-]?(?:id|no\.?|nr\.?|num(?:ber)?|#) ?[:=#]? ?([A-Z0-9](?:[A-Z0-9]|[\-/][A-Z0-9]){3,20})\b`),
-	regexp.MustCompile(`(?i)\b(?:kunden?|personal|mitglieds?|versicherten|versicherungs|matrikel|konto|pass|ausweis|reisepass|führerschein|patienten)-?(?:nummer|nr\.?|id) ?[:=]? ?([A-Z0-9](?:[A-Z0-9]|[\-/][A-Z0-9]){3,20})\b`),
-	regexp.MustCompile(`(?i)\b(?:(?:num[ée]ro|n°|nº|número|numero|codice|kod|numer) (?:de |di |do |d['’])?(?:client[e]?|passe?port[e]?|pasaporte|passaporto|dossier|compte|cuenta|socio|afiliado|paszportu|klienta|assurance|polic[ey]|póliza|tessera)|matricule|klantnummer|паспорт) ?[:=]? ?([A-Z0-9](?:[A-Z0-9]|[\-/][A-Z0-9]){3,20})\b`),
-}
+var idForms = forms(
+	`(?i)\b(?:customer|client|account|acct|member(?:ship)?|employee|staff|patient|policy|insurance|medical record|student|passport|driver'?s? licen[cs]e|licen[cs]e plate|user|loyalty|tax|vat|ssn|id card|reference)[ _-]?(?:id|no\.?|nr\.?|num(?:ber)?|#)? ?(?:is |[:=#]) ?#?([A-Z0-9](?:[A-Z0-9]|[\-/][A-Z0-9]){3,20})\b`,
+	`(?i)\b(?:customer|client|account|acct|member(?:ship)?|employee|staff|patient|policy|insurance|student|passport|driver'?s? licen[cs]e|user|mrn)[ _-]?(?:id|no\.?|nr\.?|num(?:ber)?|#) ?[:=#]? ?([A-Z0-9](?:[A-Z0-9]|[\-/][A-Z0-9]){3,20})\b`,
+	`(?i)\b(?:kunden?|personal|mitglieds?|versicherten|versicherungs|matrikel|konto|pass|ausweis|reisepass|führerschein|patienten)-?(?:nummer|nr\.?|id) ?[:=]? ?([A-Z0-9](?:[A-Z0-9]|[\-/][A-Z0-9]){3,20})\b`,
+	`(?i)\b(?:(?:num[ée]ro|n°|nº|número|numero|codice|kod|numer) (?:de |di |do |d['’])?(?:client[e]?|passe?port[e]?|pasaporte|passaporto|dossier|compte|cuenta|socio|afiliado|paszportu|klienta|assurance|polic[ey]|póliza|tessera)|matricule|klantnummer|паспорт) ?[:=]? ?([A-Z0-9](?:[A-Z0-9]|[\-/][A-Z0-9]){3,20})\b`,
+)
 
 // findIDs returns what has a digit: "account number missing" names none.
-func findIDs(text string) [][2]int {
+func findIDs(p *page) [][2]int {
 	var out [][2]int
-	for _, m := range findAll(text, idForms...) {
-		if strings.IndexFunc(text[m[0]:m[1]], unicode.IsDigit) >= 0 {
+	for _, m := range p.find(idForms...) {
+		if strings.IndexFunc(p.text[m[0]:m[1]], unicode.IsDigit) >= 0 {
 			out = append(out, m)
 		}
 	}

@@ -19,6 +19,7 @@ type Detector struct {
 	Doc  string
 	// Find returns where data of this kind stand in a text, as pairs of byte offsets.
 	Find func(text string) [][2]int
+	find func(*page) [][2]int
 	// Fake makes a fake from the canonical form of a datum.
 	Fake func(d Draw, canonical string) string
 	// Compact says that the letters and digits alone make the datum: the fake of them is laid into the spaces,
@@ -44,21 +45,25 @@ func (d *Detector) canonical(datum string) string {
 func Detectors() []Detector { return detectors() }
 
 var detectors = sync.OnceValue(func() []Detector {
-	return []Detector{
-		{Name: "secret", Doc: "keys, tokens, passwords and private keys, by their prefix, their key or their randomness", Find: findSecrets, Fake: fakeSecret, Canonical: same},
-		{Name: "mail", Doc: "addresses of mail", Find: findMail, Fake: fakeMail},
-		{Name: "uuid", Doc: "UUIDs (RFC 9562); version and variant stay", Find: findUUID, Fake: fakeUUID},
-		{Name: "iban", Doc: "bank accounts (ISO 13616) with right check digits", Find: findIBAN, Fake: fakeIBAN, Compact: true},
-		{Name: "card", Doc: "payment cards (ISO/IEC 7812) with the right Luhn digit", Find: findCards, Fake: fakeCard, Compact: true},
-		{Name: "national", Doc: "national identity, tax and insurance numbers, by their form and check digits", Find: findNational, Fake: fakeNational, Compact: true},
-		{Name: "mac", Doc: "hardware addresses of network cards", Find: findMAC, Fake: fakeMAC, Compact: true},
-		{Name: "ip", Doc: "IPv4 and IPv6 addresses other than loopback, unspecified and broadcast", Find: findIP, Fake: fakeIP},
-		{Name: "birth", Doc: "dates of birth, by the words or the key before them", Find: findBirth, Fake: fakeDate, Canonical: canonicalDate},
-		{Name: "phone", Doc: "telephone numbers: international, North American, national with a leading zero, or after a word for telephone", Find: findPhones, Fake: fakePhone, Compact: true},
-		{Name: "street", Doc: "street and house number", Find: findStreets, Fake: fakeStreet},
-		{Name: "id", Doc: "numbers of customers, patients, passports and the like, by the words or the key before them", Find: findIDs, Fake: fakeID, Compact: true},
-		{Name: "name", Doc: "names of persons, by lists of given names, titles, greetings and keys", Find: findNames, Fake: fakeName, Words: true},
+	list := []Detector{
+		{Name: "secret", Doc: "keys, tokens, passwords and private keys, by their prefix, their key or their randomness", find: findSecrets, Fake: fakeSecret, Canonical: same},
+		{Name: "mail", Doc: "addresses of mail", find: findMail, Fake: fakeMail},
+		{Name: "uuid", Doc: "UUIDs (RFC 9562); version and variant stay", find: findUUID, Fake: fakeUUID},
+		{Name: "iban", Doc: "bank accounts (ISO 13616) with right check digits", find: findIBAN, Fake: fakeIBAN, Compact: true},
+		{Name: "card", Doc: "payment cards (ISO/IEC 7812) with the right Luhn digit", find: findCards, Fake: fakeCard, Compact: true},
+		{Name: "national", Doc: "national identity, tax and insurance numbers, by their form and check digits", find: findNational, Fake: fakeNational, Compact: true},
+		{Name: "mac", Doc: "hardware addresses of network cards", find: findMAC, Fake: fakeMAC, Compact: true},
+		{Name: "ip", Doc: "IPv4 and IPv6 addresses other than loopback, unspecified and broadcast", find: findIP, Fake: fakeIP},
+		{Name: "birth", Doc: "dates of birth, by the words or the key before them", find: findBirth, Fake: fakeDate, Canonical: canonicalDate},
+		{Name: "phone", Doc: "telephone numbers: international, North American, national with a leading zero, or after a word for telephone", find: findPhones, Fake: fakePhone, Compact: true},
+		{Name: "street", Doc: "street and house number", find: findStreets, Fake: fakeStreet},
+		{Name: "id", Doc: "numbers of customers, patients, passports and the like, by the words or the key before them", find: findIDs, Fake: fakeID, Compact: true},
+		{Name: "name", Doc: "names of persons, by lists of given names, titles, greetings and keys", find: findNames, Fake: fakeName, Words: true},
 	}
+	for i, d := range list {
+		list[i].Find = func(text string) [][2]int { return d.find(newPage(text)) }
+	}
+	return list
 })
 
 func detector(name string) *Detector {

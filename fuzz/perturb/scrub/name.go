@@ -16,22 +16,22 @@ const (
 )
 
 var (
-	cue = regexp.MustCompile(`(?:^|[^\p{L}\p{N}])(?:(?:` + honorifics + `)\b\.?,? ?(?:(?:` + honorifics + `)\b\.?,? )*|(?:` + greetings + `),? (?:(?:` + honorifics + `)\b\.? )*|(?i:` + introductions + `)\s?(?:(?:` + honorifics + `)\b\.? )*)`)
+	cue = compileAnchored(`(?:` + honorifics + `)\b\.?,? ?(?:(?:` + honorifics + `)\b\.?,? )*|(?:` + greetings + `),? (?:(?:` + honorifics + `)\b\.? )*|(?i:` + introductions + `)\s?(?:(?:` + honorifics + `)\b\.? )*`)
 	// A name may be in any script behind an introduction.
 	nameHere = regexp.MustCompile(`^[ "“«*_]{0,2}((?:\p{Lu}\. ?)*` + nameForm + `)`)
-	sign     = regexp.MustCompile(`(?im)(?:^|[ >.!?])` + closings + `[,.!]?[ \t]*(?:\r?\n[ >]*){1,3}((?-i:(?:\p{Lu}\. ?)*` + nameForm + `))`)
+	sign     = compile(`(?im)(?:^|[ >.!?])`+closings+`[,.!]?[ \t]*(?:\r?\n[ >]*){1,3}((?-i:(?:\p{Lu}\. ?)*`+nameForm+`))`, 3)
 	tokens   = regexp.MustCompile(nameWord)
 	tail     = regexp.MustCompile(`^(?: \p{Lu}\.)*(?: ` + particle + `){0,2} ` + nameWord)
-	initials = regexp.MustCompile(`(?:\p{Lu}\. ?){1,2}(` + nameWord + `)`)
-	inverted = regexp.MustCompile(`(` + nameWord + `), (` + nameWord + `)`)
-	asian    = []*regexp.Regexp{
-		regexp.MustCompile(`([` + hanFamilies + `]\p{Han}{1,2})(?:先生|女士|小姐|老师|经理|医生|教授|同学)`),
-		regexp.MustCompile(`(?:姓名|名字|联系人|收件人|客户|患者|氏名|お名前|名前|担当者?)[:：]\s*([\p{Han}\p{Hiragana}\p{Katakana}]{2,5}(?:[ 　][\p{Han}\p{Hiragana}\p{Katakana}]{1,4})?)`),
-		regexp.MustCompile(`(?:我叫|我是|私は)([\p{Han}]{2,4}?)(?:[，。,、.]|です|と申|$)`),
-		regexp.MustCompile(`([\p{Han}]{1,3}[ 　]?[\p{Han}\p{Katakana}]{1,3})(?:さん|様|さま|氏|くん|先輩)`),
-		regexp.MustCompile(`([` + hangulFamilies + `][\p{Hangul}]{1,2})(?:님|씨|선생님|과장|대리)`),
-		regexp.MustCompile(`(?:이름|성명|고객)[:：]?\s*([\p{Hangul}]{2,4})`),
-		regexp.MustCompile(`(?:שם|الاسم|όνομα|Όνομα|नाम)\s?[:：]\s*([\p{L}\p{M}]+(?: [\p{L}\p{M}]+){0,2})`),
+	initials = compile(`(?:\p{Lu}\. ?){1,2}(`+nameWord+`)`, 0)
+	inverted = compile(`(`+nameWord+`), (`+nameWord+`)`, 0)
+	asian    = []*form{
+		compile(`([`+hanFamilies+`]\p{Han}{1,2})(?:先生|女士|小姐|老师|经理|医生|教授|同学)`, 0),
+		compile(`(?:姓名|名字|联系人|收件人|客户|患者|氏名|お名前|名前|担当者?)[:：]\s*([\p{Han}\p{Hiragana}\p{Katakana}]{2,5}(?:[ 　][\p{Han}\p{Hiragana}\p{Katakana}]{1,4})?)`, 1),
+		compile(`(?:我叫|我是|私は)([\p{Han}]{2,4}?)(?:[，。,、.]|です|と申|$)`, whole),
+		compile(`([\p{Han}]{1,3}[ 　]?[\p{Han}\p{Katakana}]{1,3})(?:さん|様|さま|氏|くん|先輩)`, 0),
+		compile(`([`+hangulFamilies+`][\p{Hangul}]{1,2})(?:님|씨|선생님|과장|대리)`, 0),
+		compile(`(?:이름|성명|고객)[:：]?\s*([\p{Hangul}]{2,4})`, 1),
+		compile(`(?:שם|الاسم|όνομα|Όνομα|नाम)\s?[:：]\s*([\p{L}\p{M}]+(?: [\p{L}\p{M}]+){0,2})`, 1),
 	}
 )
 
@@ -64,23 +64,38 @@ var givenNames = func() map[string]bool {
 	return out
 }()
 
-func findNames(text string) [][2]int {
-	out := findAll(text, asian...)
-	for _, m := range sign.FindAllStringSubmatchIndex(text, -1) {
-		out = append(out, trimName(text, m[2], m[3]))
-	}
-	for at := 0; at < len(text); {
-		m := cue.FindStringIndex(text[at:])
-		if m == nil {
-			break
-		}
-		at += m[1]
-		if n := nameHere.FindStringSubmatchIndex(text[at:]); n != nil {
-			out = append(out, trimName(text, at+n[2], at+n[3]))
-		}
-	}
+func findNames(p *page) [][2]int {
+	out := p.find(asian...)
+	p.each(sign, func(m []int) { out = append(out, trimName(p.text, m[2], m[3])) })
+	out = append(out, byCue(p)...)
 	// What claims more of the text comes first.
-	return slices.Concat(out, surnameFirst(text), byGiven(text), bySurname(text))
+	return slices.Concat(out, surnameFirst(p), byGiven(p.text), bySurname(p))
+}
+
+// byCue finds what follows a title, a greeting or an introduction; that may be on the next line.
+func byCue(p *page) [][2]int {
+	var out [][2]int
+	for i, l := range p.lines {
+		lines := p.block(i, 1)
+		text := p.text[:lines[len(lines)-1].end]
+		inWord := false
+		for at := l.start; at < l.end; {
+			r, size := utf8.DecodeRuneInString(text[at:])
+			end := -1
+			if !inWord {
+				end = cue.at(text, at)
+			}
+			if end < 0 {
+				at, inWord = at+size, unicode.IsLetter(r) || unicode.IsNumber(r)
+				continue
+			}
+			at, inWord = end, false
+			if n := nameHere.FindStringSubmatchIndex(text[at:]); n != nil {
+				out = append(out, trimName(p.text, at+n[2], at+n[3]))
+			}
+		}
+	}
+	return out
 }
 
 // trimName cuts a match before the first word that is no part of a name. Behind two words it goes on only with what
@@ -136,26 +151,26 @@ func byGiven(text string) [][2]int {
 }
 
 // surnameFirst finds "Smith, John" where both are known.
-func surnameFirst(text string) [][2]int {
+func surnameFirst(p *page) [][2]int {
 	var out [][2]int
-	for _, m := range inverted.FindAllStringSubmatchIndex(text, -1) {
-		if surnames[text[m[2]:m[3]]] && givenNames[text[m[4]:m[5]]] {
+	p.each(inverted, func(m []int) {
+		if surnames[p.text[m[2]:m[3]]] && givenNames[p.text[m[4]:m[5]]] {
 			out = append(out, [2]int{m[0], m[1]})
 		}
-	}
+	})
 	return out
 }
 
 // bySurname finds "J. Smith", and surnames that are nothing else, where the surname is known.
-func bySurname(text string) [][2]int {
+func bySurname(p *page) [][2]int {
 	var out [][2]int
-	for _, m := range initials.FindAllStringSubmatchIndex(text, -1) {
-		if surnames[text[m[2]:m[3]]] && boundary(text, m[0]) {
+	p.each(initials, func(m []int) {
+		if surnames[p.text[m[2]:m[3]]] && boundary(p.text, m[0]) {
 			out = append(out, [2]int{m[0], m[1]})
 		}
-	}
-	for _, m := range tokens.FindAllStringIndex(text, -1) {
-		w := text[m[0]:m[1]]
+	})
+	for _, m := range tokens.FindAllStringIndex(p.text, -1) {
+		w := p.text[m[0]:m[1]]
 		if surnames[w] && utf8.RuneCountInString(w) > 5 && strings.IndexFunc(w, func(c rune) bool { return c > unicode.MaxASCII }) >= 0 {
 			out = append(out, [2]int{m[0], m[1]})
 		}

@@ -15,30 +15,33 @@ var ibanLength = map[string]int{
 	"RO": 24, "RS": 22, "SA": 24, "SE": 24, "SI": 19, "SK": 24, "SM": 27, "TN": 24, "TR": 26, "UA": 29,
 }
 
-var ibanForm = regexp.MustCompile(`(?i)\b[a-z]{2}\d{2}(?:[ -]?[a-z0-9]){11,30}`)
+var ibanForm = compile(`(?i)\b[a-z]{2}\d{2}(?:[ -]?[a-z0-9]){11,30}`, 0)
 
-func findIBAN(text string) [][2]int {
+// findIBAN looks again behind the beginning of each match: what is behind an account belongs to the match as well.
+func findIBAN(p *page) [][2]int {
 	var out [][2]int
-	for at := 0; at < len(text); {
-		m := ibanForm.FindStringIndex(text[at:])
-		if m == nil {
-			break
-		}
-		m[0], m[1] = m[0]+at, m[1]+at
-		at = m[0] + 4
-		want := ibanLength[strings.ToUpper(text[m[0]:m[0]+2])]
-		end, n := m[0], 0
-		for end < m[1] && n < want {
-			if wordRune(rune(text[end])) {
-				n++
+	p.places(ibanForm, func(at, _, stop int) {
+		text := p.text[:stop]
+		for at < stop {
+			m := ibanForm.re.FindStringIndex(text[at:])
+			if m == nil {
+				break
 			}
-			end++
+			start, end, n := at+m[0], at+m[0], 0
+			stop := at + m[1]
+			at = start + 4
+			want := ibanLength[strings.ToUpper(text[start:start+2])]
+			for ; end < stop && n < want; end++ {
+				if wordRune(rune(text[end])) {
+					n++
+				}
+			}
+			if n > 0 && n == want && boundary(text, end) && mod97(compact(text[start:end])) == 1 {
+				out = append(out, [2]int{start, end})
+				at = end
+			}
 		}
-		if n > 0 && n == want && boundary(text, end) && mod97(compact(text[m[0]:end])) == 1 {
-			out = append(out, [2]int{m[0], end})
-			at = end
-		}
-	}
+	})
 	return out
 }
 
@@ -63,13 +66,14 @@ func fakeIBAN(d Draw, datum string) string {
 }
 
 var (
-	cardForm  = regexp.MustCompile(`\d(?:[ -]?\d){12,18}`)
+	cardForm  = compile(`\d(?:[ -]?\d){12,18}`, 0)
 	cardBrand = regexp.MustCompile(`^(?:4(?:\d{12}|\d{15}|\d{18})|5[1-5]\d{14}|2(?:22[1-9]|2[3-9]\d|[3-6]\d\d|7[01]\d|720)\d{12}|3[47]\d{13}|3(?:0[0-5]|[689]\d)\d{11}|35\d{14}|6(?:011|5\d\d|4[4-9]\d|2\d\d|7\d\d)\d{12,15}|5[0678]\d{11,17})$`)
 )
 
-func findCards(text string) [][2]int {
+func findCards(p *page) [][2]int {
 	var out [][2]int
-	for _, m := range cardForm.FindAllStringIndex(text, -1) {
+	for _, m := range p.find(cardForm) {
+		text := p.text
 		n := digitsOf(text[m[0]:m[1]])
 		if alone(text, m[0], m[1], ".-/_") && cardBrand.MatchString(n) && luhn(n) && !strings.HasSuffix(text[:m[0]], "+") {
 			out = append(out, [2]int{m[0], m[1]})

@@ -7,15 +7,16 @@ import (
 )
 
 var (
-	phoneForm    = regexp.MustCompile(`\+?\(?\d(?:[ \x{a0}]?[./\-]?[()]?[ ]?\d){5,18}`)
+	phoneForm    = compile(`\+?\(?\d(?:[ \x{a0}]?[./\-]?[()]?[ ]?\d){5,18}`, 0)
 	phoneContext = regexp.MustCompile(`(?i)(?:tel(?:ef|eph|ép|éf)?\p{L}*|phones?|mobil\p{L}*|cell(?:ulare)?|fax|call(?: me)?(?: (?:at|on))?|anruf\p{L}*|handy\p{L}*|móvil|whatsapp|sms|llám\p{L}*|ring|appel\p{L}*|portable|电话|手机|電話|携帯|тел\p{L}*|전화|number is)[^\p{L}\p{N}+(]{0,4}(?:(?:at|on|unter|under|nr|no|n°|number|nummer|is|au|al)?[^\p{L}\p{N}+(]{0,3})$`)
 	northAmerica = regexp.MustCompile(`^(?:\+?1[-. ])?(?:\([2-9]\d\d\) ?|[2-9]\d\d[-. ])\d{3}[-. ]\d{4}$`)
 	dateLike     = regexp.MustCompile(`^\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|^\d{4}[./-]\d{1,2}[./-]\d{1,2}\b`)
 )
 
-func findPhones(text string) [][2]int {
+func findPhones(p *page) [][2]int {
 	var out [][2]int
-	for _, m := range phoneForm.FindAllStringIndex(text, -1) {
+	for _, m := range p.find(phoneForm) {
+		text := p.text
 		if text[m[0]] == '(' && !strings.Contains(text[m[0]:m[1]], ")") {
 			m[0]++
 		}

@@ -53,11 +53,12 @@ func find(text, hint string, keep []string) []Span {
 			found.add(at)
 		}
 	}
+	p := newPage(text)
 	for _, d := range Detectors() {
 		if slices.Contains(keep, d.Name) {
 			continue
 		}
-		for _, at := range d.Find(text) {
+		for _, at := range d.find(p) {
 			if at[0] < at[1] {
 				found.add(Span{at[0], at[1], d.Name})
 			}

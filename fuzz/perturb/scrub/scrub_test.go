@@ -26,7 +26,7 @@ func unlabel(text string) (raw string, labels []label) {
 
 func labelled(t *testing.T) map[string]string { return texts(t, "labelled", 8) }
 
-func texts(t *testing.T, folder string, least int) map[string]string {
+func texts(t testing.TB, folder string, least int) map[string]string {
 	t.Helper()
 	files, err := filepath.Glob("testdata/" + folder + "/*")
 	if err != nil || len(files) < least {

@@ -16,33 +16,33 @@ var tokenPrefixes = []string{
 }
 
 var (
-	tokenForm  = regexp.MustCompile(`\b(?:` + strings.ReplaceAll(strings.Join(tokenPrefixes, "|"), ".", `\.`) + `)[\w\-.]{10,}[\w\-]`)
-	jwtForm    = regexp.MustCompile(`\beyJ[\w\-]{6,}\.[\w\-]{6,}(?:\.[\w\-]*)?`)
-	pemForm    = regexp.MustCompile(`-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----\s*([\s\S]+?)\s*-----END`)
-	bearerForm = regexp.MustCompile(`(?i)\b(?:bearer|basic|apikey) +([\w\-.~+/]{8,}=*)`)
-	userinfo   = regexp.MustCompile(`\b[a-z][a-z0-9+.\-]*://[^\s/:@]*:([^\s/@]{2,})@`)
-	keyedForm  = regexp.MustCompile(`(?i)(?:api[_ -]?key|access[_ -]?key(?:[_ -]?id)?|secret(?:[_ -]?(?:access[_ -]?)?key)?|client[_ -]?secret|(?:auth|access|refresh|session|csrf|bearer)?[_ -]?token|session[_ -]?id|sid|jsessionid)["']?(?: is)?\s*[:=]\s*["']?([\w\-.~+/%!$]{8,}=*)`)
-	passForm   = regexp.MustCompile(`(?i)(?:\b(?:\w*_)?(?:pass(?:word|wd|phrase|code)?|pwd|passwort|kennwort|mot de passe|contraseña|senha|wachtwoord)|hasło|пароль|密码|パスワード)["']?(?:\s*(?:[:=]|：)\s*| (?:is|lautet|ist|est|es) )["']?([^\s"'<>,;]{4,})`)
+	tokenForm  = compile(`\b(?:`+strings.ReplaceAll(strings.Join(tokenPrefixes, "|"), ".", `\.`)+`)[\w\-.]{10,}[\w\-]`, 0)
+	jwtForm    = compile(`\beyJ[\w\-]{6,}\.[\w\-]{6,}(?:\.[\w\-]*)?`, 0)
+	pemForm    = compile(`-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----\s*([\s\S]+?)\s*-----END`, whole)
+	bearerForm = compile(`(?i)\b(?:bearer|basic|apikey) +([\w\-.~+/]{8,}=*)`, 0)
+	userinfo   = compile(`\b[a-z][a-z0-9+.\-]*://[^\s/:@]*:([^\s/@]{2,})@`, 0)
+	keyedForm  = compile(`(?i)(?:api[_ -]?key|access[_ -]?key(?:[_ -]?id)?|secret(?:[_ -]?(?:access[_ -]?)?key)?|client[_ -]?secret|(?:auth|access|refresh|session|csrf|bearer)?[_ -]?token|session[_ -]?id|sid|jsessionid)["']?(?: is)?\s*[:=]\s*["']?([\w\-.~+/%!$]{8,}=*)`, 2)
+	passForm   = compile(`(?i)(?:\b(?:\w*_)?(?:pass(?:word|wd|phrase|code)?|pwd|passwort|kennwort|mot de passe|contraseña|senha|wachtwoord)|hasło|пароль|密码|パスワード)["']?(?:\s*(?:[:=]|：)\s*| (?:is|lautet|ist|est|es) )["']?([^\s"'<>,;]{4,})`, 2)
 	// nextParameter is what follows a value in a query.
 	nextParameter = regexp.MustCompile(`&[\w.]+=`)
-	randomForm    = regexp.MustCompile(`[A-Za-z0-9+/_\-]{28,200}={0,2}`)
+	randomForm    = compile(`[A-Za-z0-9+/_\-]{28,200}={0,2}`, 0)
 )
 
-func findSecrets(text string) [][2]int {
-	out := findAll(text, pemForm, jwtForm, tokenForm, userinfo)
-	for _, m := range findAll(text, passForm) {
-		if next := nextParameter.FindStringIndex(text[m[0]:m[1]]); next != nil {
+func findSecrets(p *page) [][2]int {
+	out := p.find(pemForm, jwtForm, tokenForm, userinfo)
+	for _, m := range p.find(passForm) {
+		if next := nextParameter.FindStringIndex(p.text[m[0]:m[1]]); next != nil {
 			m[1] = m[0] + next[0]
 		}
 		out = append(out, m)
 	}
-	for _, m := range findAll(text, bearerForm, keyedForm) {
-		if mixed(text[m[0]:m[1]]) {
+	for _, m := range p.find(bearerForm, keyedForm) {
+		if mixed(p.text[m[0]:m[1]]) {
 			out = append(out, m)
 		}
 	}
-	for _, m := range findAll(text, randomForm) {
-		if random(text[m[0]:m[1]]) && alone(text, m[0], m[1], ".") && !strings.HasSuffix(text[:m[0]], "base64,") {
+	for _, m := range p.find(randomForm) {
+		if random(p.text[m[0]:m[1]]) && alone(p.text, m[0], m[1], ".") && !strings.HasSuffix(p.text[:m[0]], "base64,") {
 			out = append(out, m)
 		}
 	}

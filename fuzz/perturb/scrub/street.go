@@ -1,7 +1,6 @@
 package scrub
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 )
@@ -11,18 +10,18 @@ const (
 	houseNo = `\d{1,4}(?: ?[a-zA-Z]\b)?(?:[-/]\d{1,4})?`
 )
 
-var streetForms = []*regexp.Regexp{
+var streetForms = forms(
 	// German, Dutch, Nordic: the kind of street is the end of the word or the next one.
-	regexp.MustCompile(`(?:(?:` + capital + `|[Aa]lte[rn]?|[Nn]eue[rn]?) ){0,1}\p{Lu}[\p{L}\-]*(?:straße|strasse|str\.|weg|allee|platz|gasse|ring|damm|ufer|chaussee|straat|laan|plein|gracht|kade|gatan|vägen|gata|veien|vej|katu|tie|-Straße|-Str\.|-Weg|-Allee|-Platz) ` + houseNo),
-	regexp.MustCompile(capital + `(?: ` + capital + `)? (?:Straße|Strasse|Str\.|Weg|Allee|Platz|Ring|Damm|utca|út) ` + houseNo),
-	regexp.MustCompile(`\b\d{1,5}[A-Za-z]?,? (?:[NSEW]\.? )?(?:(?:` + capital + `|\d+(?:st|nd|rd|th)|of|the) ){1,4}(?:Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Drive|Dr|Court|Ct|Boulevard|Blvd|Way|Place|Pl|Square|Sq|Terrace|Close|Crescent|Parkway|Pkwy|Highway|Hwy|Gardens|Mews|Row|Hill)\b\.?(?:,? (?:Apt|Apartment|Suite|Ste|Unit|Flat|#)\.? ?#?\w+)?`),
-	regexp.MustCompile(`(?i:\b\d{1,4}(?: ?(?:bis|ter))?,? (?:rue|avenue|av\.|boulevard|bd|place|impasse|chemin|allée|quai|cours|route) (?:de la |de l['’]|du |des |de |d['’]|la |le |les )?)` + capital + `(?:[ \-]` + capital + `)*`),
-	regexp.MustCompile(`\b(?:(?i:calle|avenida|avda\.?|plaza|paseo|carrera|travesía|camino|rua|travessa|praça|estrada|via|viale|piazza|corso|largo|vicolo|strada)|C/|Av\.) ?(?:(?:de|del|da|do|dos|das|di|della|dei|la|las|los|el) ){0,2}` + capital + `(?: (?:de |del |da |di |y |e )?` + capital + `){0,3},? (?:n\.?[º°o]?\.? ?)?` + houseNo),
-	regexp.MustCompile(`\b(?:ul|al|os|pl)\. (?:` + capital + ` ?){1,3} ` + houseNo + `|\b(?:ul|al|os|pl)\. ` + capital + ` ` + houseNo),
-	regexp.MustCompile(`(?:ул|пр|пер|просп|наб)\. ` + capital + `(?: ` + capital + `)?,? (?:д\. ?)?\d{1,4}(?:,? кв\. ?\d+)?`),
-}
+	`(?:(?:`+capital+`|[Aa]lte[rn]?|[Nn]eue[rn]?) ){0,1}\p{Lu}[\p{L}\-]*(?:straße|strasse|str\.|weg|allee|platz|gasse|ring|damm|ufer|chaussee|straat|laan|plein|gracht|kade|gatan|vägen|gata|veien|vej|katu|tie|-Straße|-Str\.|-Weg|-Allee|-Platz) `+houseNo,
+	capital+`(?: `+capital+`)? (?:Straße|Strasse|Str\.|Weg|Allee|Platz|Ring|Damm|utca|út) `+houseNo,
+	`\b\d{1,5}[A-Za-z]?,? (?:[NSEW]\.? )?(?:(?:`+capital+`|\d+(?:st|nd|rd|th)|of|the) ){1,4}(?:Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Drive|Dr|Court|Ct|Boulevard|Blvd|Way|Place|Pl|Square|Sq|Terrace|Close|Crescent|Parkway|Pkwy|Highway|Hwy|Gardens|Mews|Row|Hill)\b\.?(?:,? (?:Apt|Apartment|Suite|Ste|Unit|Flat|#)\.? ?#?\w+)?`,
+	`(?i:\b\d{1,4}(?: ?(?:bis|ter))?,? (?:rue|avenue|av\.|boulevard|bd|place|impasse|chemin|allée|quai|cours|route) (?:de la |de l['’]|du |des |de |d['’]|la |le |les )?)`+capital+`(?:[ \-]`+capital+`)*`,
+	`\b(?:(?i:calle|avenida|avda\.?|plaza|paseo|carrera|travesía|camino|rua|travessa|praça|estrada|via|viale|piazza|corso|largo|vicolo|strada)|C/|Av\.) ?(?:(?:de|del|da|do|dos|das|di|della|dei|la|las|los|el) ){0,2}`+capital+`(?: (?:de |del |da |di |y |e )?`+capital+`){0,3},? (?:n\.?[º°o]?\.? ?)?`+houseNo,
+	`\b(?:ul|al|os|pl)\. (?:`+capital+` ?){1,3} `+houseNo+`|\b(?:ul|al|os|pl)\. `+capital+` `+houseNo,
+	`(?:ул|пр|пер|просп|наб)\. `+capital+`(?: `+capital+`)?,? (?:д\. ?)?\d{1,4}(?:,? кв\. ?\d+)?`,
+)
 
-func findStreets(text string) [][2]int { return findAll(text, streetForms...) }
+func findStreets(p *page) [][2]int { return p.find(streetForms...) }
 
 // generic are words that tell no street from another, and a fake keeps them.
 var generic = set(`street st avenue ave road rd lane ln drive dr court ct boulevard blvd way place pl square sq terrace close crescent
