@@ -15,8 +15,8 @@ import (
 
 // Perturbed is a sample and what was done to it. No step means that it is as it was.
 type Perturbed[T any] struct {
-	Value T
 	Steps []Step
+	Value T
 }
 
 // String returns the steps: "PNG, IHDR width = 0, CRC fixed; bit 3 of byte 17 flipped".
@@ -138,7 +138,7 @@ func generator[T any](sample Sample, rules []Rule, decode func(Sample, []Step) (
 				now, steps, value = next, more, v
 			}
 		}
-		return Perturbed[T]{value, steps}
+		return Perturbed[T]{Steps: steps, Value: value}
 	}), nil
 }
 

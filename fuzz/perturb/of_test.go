@@ -3,6 +3,7 @@ package perturb
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"math/rand"
 	"strings"
 	"testing"
@@ -157,5 +158,13 @@ func TestARuleOfTheUsersOwn(t *testing.T) {
 	p := draw[string](t, Of(`{"a":1}`, shout), choice.FromBytes([]byte{1, 0, 0, 0}))
 	if p.Value != `{"A":1}` || p.String() != "in capitals" || !json.Valid([]byte(p.Value)) {
 		t.Errorf("got %v", p)
+	}
+}
+
+func TestAFailureShowsTheStepsBeforeTheValue(t *testing.T) {
+	p := Perturbed[string]{Steps: []Step{{Rule: "png-size", Did: "PNG, IHDR width = 0, CRC fixed"}}, Value: "x"}
+	const want = `perturb.Perturbed[string]{Steps:[]perturb.Step{"png-size: PNG, IHDR width = 0, CRC fixed"}, Value:"x"}`
+	if got := fmt.Sprintf("%#v", p); got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/passmuster/muster/fuzz/payload"
@@ -62,6 +63,9 @@ type Step struct {
 	Rule string // its name
 	Did  string // what, as "PNG, IHDR width = 0, CRC fixed"
 }
+
+// GoString writes the step as a failure shows it: "png-ihdr: PNG, IHDR width = 0, CRC fixed".
+func (s Step) GoString() string { return strconv.Quote(s.Rule + ": " + s.Did) }
 
 // On returns the rules of some axes, in the order of the list.
 func On(axes ...Axis) []Rule {
