@@ -80,6 +80,38 @@ type laboratory struct {
 	// plain builds the package without mutants, to tell what instrumenting breaks from what is broken.
 	plain func(context.Context) (*binary, error)
 	count func() // called for each process
+
+	mu        sync.Mutex
+	wall, cpu time.Duration // of the passes
+}
+
+// seats is how many tests can run at once where that many cores are to be used: more where tests mostly wait.
+func (l *laboratory) seats(cores int) int {
+	if l.wall < muchWaiting || l.cpu > l.wall/2 {
+		return cores
+	}
+	return cores * int(min(l.wall/max(l.cpu, 1), mostWaiting))
+}
+
+const (
+	// muchWaiting is how long the tests must take for more of them to run at once.
+	muchWaiting = 200 * time.Millisecond
+	// mostWaiting is how many tests that wait share a core.
+	mostWaiting = 4
+)
+
+// used adds what a pass took, of which the process's use of the processor is known where ok is true.
+func (l *laboratory) used(got map[int]outcome, u usage) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	wall := time.Duration(0)
+	for _, o := range got {
+		wall += time.Duration(o.Nanos)
+	}
+	l.wall += wall
+	if l.cpu += u.cpu; !u.ok {
+		l.cpu += wall
+	}
 }
 
 // list asks a fresh worker for the tests, and what its start infected.
@@ -156,6 +188,7 @@ func (l *laboratory) pass(ctx context.Context, b *binary, s slot, order []int) (
 		got[i] = outcome{baseAnswer: a}
 	}
 	if w != nil {
+		l.used(got, readUsage(w.p.Pid()))
 		left, err := w.close(ctx)
 		w = nil
 		if err != nil {

@@ -160,11 +160,9 @@ func (e *engine) run(ctx context.Context, out string) error {
 	e.report.Gated, e.report.Singles = len(e.kinds.gated), len(e.kinds.single)
 
 	e.tell(Event{Phase: PhaseBaseline, Total: len(e.s.mutants)})
-	slots := make([]slot, 2*max(1, e.cfg.jobs()))
-	for i := range slots {
-		if slots[i], err = newSlot(out, i, e.mirror); err != nil {
-			return err
-		}
+	slots, err := e.slots(nil, 2*max(1, e.cfg.jobs()), out)
+	if err != nil {
+		return err
 	}
 	if e.report.Isolation == IsolationPlain {
 		err = e.plainly(ctx, bin, slots)
@@ -197,11 +195,25 @@ func (e *engine) run(ctx context.Context, out string) error {
 	e.report.Notes = append(e.report.Notes, f.notes...)
 	if f.serial {
 		slots = slots[:2]
+	} else if slots, err = e.slots(slots, 2*lab.seats(max(1, e.cfg.jobs())), out); err != nil {
+		return err
 	}
 	err = e.try(ctx, lab, f, slots)
 	lap(&e.report.Run)
 	e.report.Processes = int(e.processes.Load())
 	return err
+}
+
+// slots returns n slots, of which some may be there.
+func (e *engine) slots(have []slot, n int, out string) ([]slot, error) {
+	for len(have) < n {
+		s, err := newSlot(out, len(have), e.mirror)
+		if err != nil {
+			return nil, err
+		}
+		have = append(have, s)
+	}
+	return have, nil
 }
 
 func (e *engine) binary(path string) *binary {

@@ -11,15 +11,15 @@ const (
 
 	// A loop whose body takes longer each time gets nowhere near its limit of ticks.
 	cpuFactor  = 20
-	cpuFloor   = 2 * time.Second
+	cpuFloor   = time.Second
 	idleFactor = 10
 	idleFloor  = 3 * time.Second
 	wallFactor = 20
 	wallFloor  = 20 * time.Second
 
 	// idleShare is the part of the time in which a process must use the processor, or wait for one, not to be idle. One
-	// that only looks at a clock now and then is.
-	idleShare = 50
+	// in which only a ticker goes round is.
+	idleShare = 5
 
 	// memoryRoom is what a mutant may use beyond what the worker used before.
 	memoryRoom = 1 << 30

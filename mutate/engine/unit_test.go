@@ -180,9 +180,10 @@ func TestLimitsOfAProcess(t *testing.T) {
 		"idle":              {{at: 2.9}, {at: 3.1, want: endedByIdling}},
 		"looks at a clock":  {{at: 2, cpu: 10 * ms}, {at: 3.1, cpu: 20 * ms, want: endedByIdling}},
 		"gets no processor": {{at: 2, queued: 500 * ms}, {at: 3.1, queued: time.Second}, {at: 5, queued: time.Second}, {at: 6.2, queued: time.Second, want: endedByIdling}},
-		"works":             {{at: 1, cpu: 1000 * ms}, {at: 1.9, cpu: 1900 * ms}, {at: 2.1, cpu: 2100 * ms, want: endedByCPU}},
-		"shares the cores":  {{at: 1, cpu: 50 * ms}, {at: 2, cpu: 100 * ms}, {at: 3, cpu: 150 * ms}, {at: 21, cpu: 1400 * ms, want: endedByWall}},
-		"grows":             {{at: 1, cpu: time.Second, mem: memoryRoom}, {at: 1, cpu: time.Second, mem: memoryRoom + 1, want: endedByMemory}},
+		"works":             {{at: 0.5, cpu: 500 * ms}, {at: 0.9, cpu: 900 * ms}, {at: 1.1, cpu: 1100 * ms, want: endedByCPU}},
+		"shares the cores":  {{at: 2, cpu: 50 * ms, queued: 1800 * ms}, {at: 4, cpu: 100 * ms, queued: 3600 * ms}, {at: 21, cpu: 800 * ms, queued: 19 * time.Second, want: endedByWall}},
+		"has a ticker":      {{at: 2, cpu: 100 * ms}, {at: 3.1, cpu: 155 * ms, want: endedByIdling}},
+		"grows":             {{at: 1, cpu: 500 * ms, mem: memoryRoom}, {at: 1, cpu: 500 * ms, mem: memoryRoom + 1, want: endedByMemory}},
 		"nothing is known":  {{at: 19, none: true}, {at: 21, none: true, want: endedByWall}},
 		"sleeps and starts": {{at: 2, cpu: 0}, {at: 2.5, cpu: time.Second}, {at: 5, cpu: time.Second}, {at: 5.6, cpu: time.Second, want: endedByIdling}},
 	} {
