@@ -9,13 +9,16 @@ const (
 	// More than a counter of 16 bits makes a loop go round by mistake.
 	tickFloor = 250_000
 
-	// A loop whose body takes longer each time gets nowhere near its limit of ticks.
-	cpuFactor  = 20
-	cpuFloor   = time.Second
-	idleFactor = 10
-	idleFloor  = 3 * time.Second
-	wallFactor = 20
-	wallFloor  = 20 * time.Second
+	// A loop whose body takes longer each time gets nowhere near its limit of ticks. The time is the user's: what the
+	// system needs to hand out memory is for the limit of memory to stop, but for kernelShare as much.
+	cpuFactor = 20
+	cpuFloor  = time.Second
+	// kernelShare is how many times the limit the kernel may work on its own.
+	kernelShare = 4
+	idleFactor  = 10
+	idleFloor   = 3 * time.Second
+	wallFactor  = 20
+	wallFloor   = 20 * time.Second
 
 	// idleShare is the part of the time in which a process must use the processor, or wait for one, not to be idle. One
 	// in which only a ticker goes round is.
@@ -57,6 +60,7 @@ var starting = allowance{cpu: 30 * time.Second, idle: 30 * time.Second, wall: 2 
 // usage is what a process has used so far; ok is false where the platform does not tell.
 type usage struct {
 	cpu    time.Duration
+	kernel time.Duration // the system's part of it
 	memory int64
 	ok     bool
 	// queued returns how long its threads have waited for a processor: one that gets none is not idle.
@@ -96,7 +100,7 @@ func (w *watch) over(now time.Time, u usage) ending {
 	switch {
 	case u.memory-w.first.memory > w.memory:
 		return endedByMemory
-	case u.cpu-w.first.cpu > w.cpu:
+	case (u.cpu-u.kernel)-(w.first.cpu-w.first.kernel) > w.cpu, u.kernel-w.first.kernel > kernelShare*w.cpu:
 		return endedByCPU
 	case now.Sub(w.active) > w.idle:
 		return endedByIdling

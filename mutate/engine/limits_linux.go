@@ -73,5 +73,6 @@ func parseUsage(data []byte) usage {
 		n, _ := strconv.ParseInt(string(f[field-first]), 10, 64)
 		return n
 	}
-	return usage{cpu: time.Duration(number(user)+number(system)) * clockTick, memory: number(resident) * pageSize, ok: true}
+	kernel := time.Duration(number(system)) * clockTick
+	return usage{cpu: time.Duration(number(user))*clockTick + kernel, kernel: kernel, memory: number(resident) * pageSize, ok: true}
 }
