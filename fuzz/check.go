@@ -18,6 +18,10 @@ import (
 // Prop is called many times, one call after the other, each on a goroutine of its own and with a t of its own:
 // clean-ups run, and temporary folders go, when the case ends. It must not keep t.
 //
+// That a property asserts nothing cannot be told from passing cases: that nothing panics is a property too. Seen are
+// one that is nil, one that skips every case and one that fails the test around it in the place of its own;
+// and where muster gate runs mutation it notes properties whose test notices no mutant.
+//
 // Check ends the test where there is nothing to check: no generator, one of another type than V, one that
 // panics, that never yields or that draws without end.
 func Check[V any](t testing.TB, g gopter.Gen, prop func(t testing.TB, v V), c ...Config) {

@@ -1,6 +1,7 @@
 package stage
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -18,6 +19,9 @@ const invariantsVersion = 1
 
 // attrInvariant is harness.AttrInvariant, which is the test side's: a test compares the two.
 const attrInvariant = "muster.invariant"
+
+// attrProperty is harness.AttrProperty.
+const attrProperty = "muster.property"
 
 // finishInvariants reads what the tests of the first run told of their invariants. Nothing is run for it.
 // It comes after mutation, which shows whether an invariant notices anything.
@@ -66,6 +70,50 @@ func (u *Unit) takeInvariants() {
 		}
 	}
 	u.findIdle(out)
+	u.findIdleProperties(t.Attrs, failed)
+}
+
+// findIdleProperties notes each property that may as well assert nothing: mutants of the package were killed, and
+// none of them changes what the property's test sees. Those of tests that told of invariants are
+// invariants, and are judged as such. Where the
+// test sees one, a property that checks nothing but that nothing panics is right as it is.
+func (u *Unit) findIdleProperties(attrs map[string]map[string]json.RawMessage, failed map[string]bool) {
+	for _, test := range slices.Sorted(maps.Keys(attrs)) {
+		value, ok := attrs[test][attrProperty]
+		_, invariants := attrs[test][attrInvariant]
+		killed := u.killedBy(test)
+		if !ok || invariants || failed[test] || killed == nil || *killed > 0 || u.killed() == 0 {
+			continue
+		}
+		var told []struct {
+			Name  string `json:"name"`
+			Cases int    `json:"cases"`
+		}
+		if json.Unmarshal(value, &told) != nil {
+			continue // no tier depends on it
+		}
+		for _, p := range told {
+			f := evidence.Finding{
+				Rule: evidence.RuleInvariantIdle, Severity: evidence.Note, Test: test,
+				Replay: u.mutateCommand("--verbose", "--threshold=100"),
+				Message: fmt.Sprintf("the property %q held on %s and may assert nothing: no killed mutant of the package changes what its test sees",
+					cmp.Or(p.Name, test), words.Count(p.Cases, "input")),
+			}
+			f.File, f.Line = u.declared(test)
+			u.find(f)
+		}
+	}
+}
+
+// killed counts the package's detected mutants.
+func (u *Unit) killed() int {
+	n := 0
+	for _, r := range u.mutants {
+		if r.Status == mutate.Killed || r.Status == mutate.Timeout {
+			n++
+		}
+	}
+	return n
 }
 
 // failedTests are the tests that failed in the first run.

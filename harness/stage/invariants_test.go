@@ -150,3 +150,48 @@ func TestInvariantsSayWhyTheyAreNotMeasured(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 }
+
+func TestPropertiesWhoseTestNoticesNoMutantAreNoted(t *testing.T) {
+	const property = `[{"name":"","cases":100,"distinct":90,"discarded":0},{"name":"b","cases":1}]`
+	killed := []mutate.Result{{Status: mutate.Killed, KilledBy: "TestB", Infecting: []string{"TestB"}}}
+	seen := []mutate.Result{{Status: mutate.Timeout, KilledBy: "TestB", Infecting: []string{"TestB", "TestA"}}}
+	survived := []mutate.Result{{Status: mutate.Survived}}
+	for name, tt := range map[string]struct {
+		mutants []mutate.Result
+		attrs   map[string]json.RawMessage
+		status  gotest.Status
+		want    int
+	}{
+		"none seen":                 {killed, map[string]json.RawMessage{harness.AttrProperty: json.RawMessage(property)}, gotest.Pass, 2},
+		"one seen":                  {seen, map[string]json.RawMessage{harness.AttrProperty: json.RawMessage(property)}, gotest.Pass, 0},
+		"none killed by any":        {survived, map[string]json.RawMessage{harness.AttrProperty: json.RawMessage(property)}, gotest.Pass, 0},
+		"its test fails":            {killed, map[string]json.RawMessage{harness.AttrProperty: json.RawMessage(property)}, gotest.Fail, 0},
+		"not understood":            {killed, map[string]json.RawMessage{harness.AttrProperty: json.RawMessage(`7`)}, gotest.Pass, 0},
+		"invariants of their own":   {killed, map[string]json.RawMessage{harness.AttrProperty: json.RawMessage(property), harness.AttrInvariant: json.RawMessage(`[]`)}, gotest.Pass, 0},
+		"no properties to speak of": {killed, nil, gotest.Pass, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			u := told(`[]`)
+			u.Evidence.Stages.Tests.Attrs = map[string]map[string]json.RawMessage{"TestA/sub": tt.attrs}
+			u.Evidence.Stages.Mutation = &evidence.Mutation{Status: evidence.Measured, Package: &evidence.Mutants{Killed: 1}}
+			u.mutants = tt.mutants
+			u.runs[0].result.Tests[0].Status = tt.status
+			u.takeInvariants()
+			fs := u.Evidence.Findings
+			if len(fs) != tt.want {
+				t.Fatalf("%d findings: %+v", len(fs), fs)
+			}
+			if tt.want == 0 {
+				return
+			}
+			want := evidence.Finding{
+				Rule: evidence.RuleInvariantIdle, Severity: evidence.Note, Test: "TestA/sub", File: "p/p_test.go", Line: 7,
+				Message: `the property "TestA/sub" held on 100 inputs and may assert nothing: no killed mutant of the package changes what its test sees`,
+				Replay:  "muster mutate --tags=x --verbose --threshold=100 ./p",
+			}
+			if d := cmp.Diff(want, fs[0]); d != "" {
+				t.Errorf("(-want +got)\n%s", d)
+			}
+		})
+	}
+}
