@@ -53,20 +53,39 @@ func (Endless) Error() string {
 
 // FromSeed returns a stream of random choices that depend on the seed alone.
 func FromSeed(seed uint64) *Stream {
-	return &Stream{from: fromSeed, random: splitMix{seed}, budget: DefaultBudget}
+	s := roomy()
+	s.from, s.random = fromSeed, splitMix{seed}
+	return s
+}
+
+// roomy returns a stream with room for the choices of most values, in one piece of memory.
+func roomy() *Stream {
+	r := &struct {
+		Stream
+		drawn   [128]byte
+		choices [64]Choice
+		spans   [16]Span
+	}{}
+	r.Stream.drawn, r.Stream.choices, r.Stream.spans = r.drawn[:0], r.choices[:0], r.spans[:0]
+	r.budget = DefaultBudget
+	return &r.Stream
 }
 
 // FromBytes returns a stream that replays data, which it does not change or keep a part of beyond its own
 // life. What follows its end is random, but the same whatever data is.
 func FromBytes(data []byte) *Stream {
-	return &Stream{given: data, tail: splitMix{tailSeed}, budget: DefaultBudget}
+	s := roomy()
+	s.given, s.tail = data, splitMix{tailSeed}
+	return s
 }
 
 // FromChoices returns a stream that makes the choices of these values, and the simplest after their end. A
 // value beyond the bound of its draw is taken modulo the bound. Its [Stream.Bytes] is the shortest
 // writing of what was drawn.
 func FromChoices(values []uint64) *Stream {
-	return &Stream{from: fromChoices, values: values, budget: DefaultBudget}
+	s := roomy()
+	s.from, s.values = fromChoices, values
+	return s
 }
 
 const tailSeed = 0x6d7573746572 // "muster"
