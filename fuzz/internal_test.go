@@ -54,6 +54,10 @@ type point struct {
 	Next  *point
 }
 
+type explains struct{ v int }
+
+func (e explains) Explain() (string, any) { return "two\nlines", e.v }
+
 type speaks struct{}
 
 func (speaks) GoString() string { return "said\nso" }
@@ -88,6 +92,8 @@ func TestValuesAreDescribedOnOneLineAndAlike(t *testing.T) {
 		{none, "(*fuzz.point)(nil)"},
 		{[]*point{nil}, "[]*fuzz.point{nil}"},
 		{speaks{}, "said so"},
+		{[]explains{{2}}, "[]fuzz.explains{two lines: 2}"},
+		{(*explains)(nil), "(*fuzz.explains)(nil)"},
 		{errors.New, "(func(string) error)(…)"},
 		{(chan int)(nil), "(chan int)(nil)"},
 		{time.Date(2026, 1, 2, 0, 0, 0, 0, time.UTC), "time.Date(2026, time.January, 2, 0, 0, 0, 0, time.UTC)"},

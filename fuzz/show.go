@@ -53,6 +53,12 @@ func (d *describer) write(v reflect.Value, depth int, typed bool) {
 		return
 	}
 	if v.CanInterface() {
+		if e, ok := v.Interface().(explained); ok && (v.Kind() != reflect.Pointer || !v.IsNil()) {
+			words, value := e.Explain()
+			d.b.WriteString(strings.ReplaceAll(words, "\n", " ") + ": ")
+			d.write(reflect.ValueOf(value), depth+1, true)
+			return
+		}
 		if g, ok := v.Interface().(fmt.GoStringer); ok && (v.Kind() != reflect.Pointer || !v.IsNil()) {
 			d.b.WriteString(strings.ReplaceAll(g.GoString(), "\n", " "))
 			return

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -30,6 +31,9 @@ func (p Perturbed[T]) String() string {
 	}
 	return strings.Join(did, "; ")
 }
+
+// Explain gives a failure of package fuzz the steps beside the value.
+func (p Perturbed[T]) Explain() (words string, value any) { return p.String(), p.Value }
 
 // Samples are the types that [Of] takes. For others that encode to JSON there is [OfValue].
 type Samples interface {
@@ -59,7 +63,7 @@ func Of[T Samples](sample T, rules ...Rule) gopter.Gen {
 func Try[T Samples](sample T, rules ...Rule) (gopter.Gen, error) {
 	switch v := any(sample).(type) {
 	case string:
-		return generator(Sample{Data: []byte(v)}, rules, func(out Sample, _ []Step) (string, bool) { return string(out.Data), true })
+		return generator(Sample{Data: []byte(v)}, rules, func(out Sample, _ []Step) (string, bool) { return string(out.Data), true }, always[string])
 	case payload.Payload:
 		claims := v.Claims
 		return generator(Sample{Data: v.Data, Claims: &claims}, rules, func(out Sample, steps []Step) (payload.Payload, bool) {
@@ -72,15 +76,15 @@ func Try[T Samples](sample T, rules ...Rule) (gopter.Gen, error) {
 				}
 			}
 			return p, true
-		})
+		}, always[payload.Payload])
 	default:
 		data, _ := v.([]byte)
-		return generator(Sample{Data: data}, rules, func(out Sample, _ []Step) ([]byte, bool) { return bytes.Clone(out.Data), true })
+		return generator(Sample{Data: data}, rules, func(out Sample, _ []Step) ([]byte, bool) { return bytes.Clone(out.Data), true }, always[[]byte])
 	}
 }
 
 // OfValue returns a generator of [Perturbed] of T for a value that encodes to JSON: its document is perturbed by
-// rules for JSON and decoded again. A step after which the document is no T any more is left out: a field
+// rules for JSON and decoded again. A step after which the document is no T any more, or the same T, is left out: a field
 // that is a number stays one, but goes missing, repeats and reaches its edges. It panics where the value does not
 // encode or no rule applies.
 func OfValue[T any](sample T, rules ...Rule) gopter.Gen {
@@ -93,12 +97,15 @@ func OfValue[T any](sample T, rules ...Rule) gopter.Gen {
 	}
 	g, err := generator(Sample{Data: data}, rules, func(out Sample, _ []Step) (v T, ok bool) {
 		return v, json.Unmarshal(out.Data, &v) == nil
-	})
+	}, func(a, b T) bool { return !reflect.DeepEqual(a, b) })
 	if err != nil {
 		panic(err)
 	}
 	return g
 }
+
+// always is for samples that each rule changes.
+func always[T any](_, _ T) bool { return true }
 
 // forJSON returns the rules that leave a document of JSON one.
 func forJSON() []Rule {
@@ -111,13 +118,14 @@ func forJSON() []Rule {
 	return out
 }
 
-// generator draws steps. Where decode refuses the outcome of a step, the step is left out.
-func generator[T any](sample Sample, rules []Rule, decode func(Sample, []Step) (T, bool)) (gopter.Gen, error) {
+// generator draws steps. Where decode refuses the outcome of a step, or it does not differ, the step is left out.
+func generator[T any](sample Sample, rules []Rule, decode func(Sample, []Step) (T, bool), differ func(a, b T) bool) (gopter.Gen, error) {
 	sample.Format = Sniff(sample.Data)
 	if rules == nil {
 		rules = Rules()
 	}
-	if err := check(sample, rules); err != nil {
+	rules, err := fitting(sample, rules)
+	if err != nil {
 		return nil, err
 	}
 	return choice.Gen(func(s *choice.Stream) Perturbed[T] {
@@ -128,34 +136,34 @@ func generator[T any](sample Sample, rules []Rule, decode func(Sample, []Step) (
 		}
 		var steps []Step
 		value, _ := decode(now, nil)
-		for n, mean := 0, firstMean; n < mostSteps && s.More(mean); n, mean = n+1, 1 {
-			next, step, ok := one(s, now, rules)
-			if !ok {
-				continue
-			}
-			more := slices.Concat(steps, []Step{step})
-			if v, ok := decode(next, more); ok {
-				now, steps, value = next, more, v
-			}
+		again := true
+		for n, mean := 0, firstMean; n < mostSteps && again; n, mean = n+1, 1 {
+			s.Span(func() {
+				if again = s.More(mean); !again {
+					return
+				}
+				next, step, ok := one(s, now, rules)
+				if !ok {
+					return
+				}
+				more := slices.Concat(steps, []Step{step})
+				if v, ok := decode(next, more); ok && differ(value, v) {
+					now, steps, value = next, more, v
+				}
+			})
 		}
 		return Perturbed[T]{Steps: steps, Value: value}
 	}), nil
 }
 
-// one applies a rule that is drawn from those that apply. Where it finds nothing to change the next ones are tried.
+// one applies a rule that is drawn. Where it does not apply any more or finds nothing to change the next ones are tried.
 func one(s *choice.Stream, in Sample, rules []Rule) (Sample, Step, bool) {
-	var fit []Rule
-	for _, r := range rules {
-		if r.Applies(in) {
-			fit = append(fit, r)
+	first := s.Int(0, len(rules)-1)
+	for i := range rules {
+		r := rules[(first+i)%len(rules)]
+		if !r.Applies(in) {
+			continue
 		}
-	}
-	if len(fit) == 0 {
-		return in, Step{}, false
-	}
-	first := s.Int(0, len(fit)-1)
-	for i := range fit {
-		r := fit[(first+i)%len(fit)]
 		if out, did, ok := r.Run(s, in); ok {
 			return out, Step{r.Name, did}, true
 		}
@@ -163,22 +171,27 @@ func one(s *choice.Stream, in Sample, rules []Rule) (Sample, Step, bool) {
 	return in, Step{}, false
 }
 
-// check refuses rules that could never do anything.
-func check(sample Sample, rules []Rule) error {
-	names := make([]string, 0, len(rules))
+// fitting returns the rules that apply to the sample. The list does not change with the steps: a step that is left out
+// in shrinking leaves the later ones as they were.
+func fitting(sample Sample, rules []Rule) ([]Rule, error) {
+	names := make([]string, len(rules))
+	var fit []Rule
 	for i, r := range rules {
 		if r.Name == "" || r.Applies == nil || r.Run == nil {
-			return fmt.Errorf("perturb: rule %d (%q) needs Name, Applies and Run", i, r.Name)
+			return nil, fmt.Errorf("perturb: rule %d (%q) needs Name, Applies and Run", i, r.Name)
 		}
+		names[i] = r.Name
 		if r.Applies(sample) {
-			return nil
+			fit = append(fit, r)
 		}
-		names = append(names, r.Name)
+	}
+	if len(fit) > 0 {
+		return fit, nil
 	}
 	what := fmt.Sprintf("%s, %d bytes", sample.Format, len(sample.Data))
 	if len(sample.Data) == 0 {
 		what = "empty"
 	}
-	return fmt.Errorf("perturb: none of the rules applies to the sample (%s): %s: give it another sample, other rules, or none for all that apply",
+	return nil, fmt.Errorf("perturb: none of the rules applies to the sample (%s): %s: give it another sample, other rules, or none for all that apply",
 		what, strings.Join(names, ", "))
 }
