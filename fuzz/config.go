@@ -22,7 +22,8 @@ type Config struct {
 	// Timeout is how long one case may take before it is reported as hung; 0 is 30 seconds.
 	Timeout time.Duration
 	// MinSize and MaxSize are the sizes that generators of gopter's make lists and strings of: at least
-	// MinSize and less than MaxSize elements. A MaxSize of 0 is 100.
+	// MinSize and less than MaxSize elements. A MaxSize of 0 is 100. Sizes multiply where lists are nested: strings
+	// in maps in lists are up to a million characters in all, so set it to 10 or 20 there.
 	MinSize, MaxSize int
 }
 

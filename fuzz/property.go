@@ -180,8 +180,9 @@ func (p *property) conclude(t testing.TB) {
 	if p.stage == stageMutation {
 		return
 	}
-	if slow := p.drawing / time.Duration(max(p.passed+p.discards, 1)); slow > time.Second {
-		t.Logf("fuzz: %s: warning: the generator is slow, it takes %v for a value", p.label(), slow.Round(time.Millisecond))
+	if slow := p.drawing / time.Duration(max(p.passed+p.discards, 1)); slow > 50*time.Millisecond {
+		t.Logf("fuzz: %s: warning: the generator is slow, it takes %v for a value; where it nests lists or strings "+
+			"set Config.MaxSize to 10 or 20", p.label(), slow.Round(time.Millisecond))
 	}
 	p.labels.report(t, p)
 }

@@ -19,7 +19,8 @@ import (
 // simpler.
 //
 // A command's NextState must return a new state and leave the old one as it is. Its String is what a
-// counterexample prints, so it should name the arguments.
+// counterexample prints, so it should name the arguments. Commands that a generator of [fuzz.Gen] draws are made
+// shorter than those of gopter's own generators, whose numbers hang together.
 func Machine(t testing.TB, name string, model commands.Commands, c ...fuzz.Config) {
 	t.Helper()
 	need(t, name, model == nil, "model")

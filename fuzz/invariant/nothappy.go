@@ -103,6 +103,7 @@ type Trial struct {
 	class    string
 	calls    map[string]int
 	findings int
+	unsaid   []string // findings that the test has not been told
 	// refuse says that success is a finding: see Refused.
 	refuse bool
 }
@@ -120,6 +121,7 @@ func (tr *Trial) run() {
 	tr.record = harness.NewInvariant(tr.t, tr.name, "not happy")
 	tr.calls = map[string]int{}
 	tr.class = "samples"
+	defer tr.say() // where a class ends the test
 	for i, s := range tr.samples {
 		out := tr.Call(fmt.Sprintf("sample %d", i+1), tr.Context(), s)
 		if out.Returned && out.Err != nil {
@@ -129,8 +131,10 @@ func (tr *Trial) run() {
 	for _, c := range tr.classes {
 		tr.class = c.Name
 		tr.record.Class(c.Name)
+		tr.say()
 		c.Run(tr)
 	}
+	tr.say()
 	tr.t.Log(tr.summary())
 }
 
@@ -183,13 +187,26 @@ func (tr *Trial) Context() context.Context { return harness.Context(tr.t) }
 func (tr *Trial) Find(what string, in any, format string, args ...any) {
 	tr.t.Helper()
 	tr.findings++
-	tr.t.Errorf("NotHappy(%s): %s: %s: %s\n  input: %s", tr.name, tr.class, what, fmt.Sprintf(format, args...), brief(in))
+	tr.unsaid = append(tr.unsaid, fmt.Sprintf("NotHappy(%s): %s: %s: %s\n  input: %s", tr.name, tr.class, what, fmt.Sprintf(format, args...), brief(in)))
+	if tr.findings == maxFindings || harness.Stage() == "mutation" {
+		tr.say()
+	}
 	if tr.findings == maxFindings {
 		tr.t.Fatalf("NotHappy(%s): stopped after %d findings", tr.name, maxFindings)
 	}
 	if harness.Stage() == "mutation" {
 		tr.t.FailNow() // that it failed is all that is asked there
 	}
+}
+
+// say tells the test what was found: from here rather than from where it was found, so that it stands at the
+// call of NotHappy.
+func (tr *Trial) say() {
+	tr.t.Helper()
+	for _, text := range tr.unsaid {
+		tr.t.Error(text)
+	}
+	tr.unsaid = nil
 }
 
 // brief writes a value for a message.
