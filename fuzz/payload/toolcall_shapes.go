@@ -6,7 +6,16 @@ import (
 )
 
 func (w *toolWriter) openAICall(dst []byte) []byte {
-	dst = append(w.role(append(dst, '{'), "assistant"), `"content":null,"tool_calls":`...)
+	dst = append(w.role(append(dst, '{'), "assistant"), `"content":`...)
+	if w.s.Uint64(3) == 3 { // a model may say something before it calls
+		dst = w.json.string(dst)
+	} else {
+		dst = append(dst, "null"...)
+	}
+	if w.s.Bool() { // as the API answers; what is sent back to it does without
+		dst = append(dst, `,"refusal":null`...)
+	}
+	dst = append(dst, `,"tool_calls":`...)
 	return append(w.list(dst, (*toolWriter).openAIFunction), '}')
 }
 
@@ -57,7 +66,8 @@ func (w *toolWriter) textPart(dst []byte) []byte {
 
 func (w *toolWriter) anthropicCall(dst []byte) []byte {
 	dst = w.role(append(w.id(append(dst, '{'), "id", "msg_"), `"type":"message",`...), "assistant")
-	dst = append(dst, `"model":"claude-sonnet-4-5","content":`...)
+	dst = appendPick(append(dst, `"model":"`...), w.s, anthropicModels[:])
+	dst = append(dst, `","content":`...)
 	if w.warp != wrongList && w.s.Uint64(1) == 1 {
 		dst = append(w.textPart(append(dst, '[')), ',')
 		dst = append(w.anthropicUse(dst), ']')
@@ -67,7 +77,12 @@ func (w *toolWriter) anthropicCall(dst []byte) []byte {
 	dst = append(dst, `,"stop_reason":"tool_use","stop_sequence":null,"usage":{"input_tokens":`...)
 	dst = strconv.AppendUint(dst, w.s.Uint64(1<<16-1), 10)
 	dst = append(dst, `,"output_tokens":`...)
-	return append(strconv.AppendUint(dst, w.s.Uint64(1<<16-1), 10), "}}"...)
+	dst = strconv.AppendUint(dst, w.s.Uint64(1<<16-1), 10)
+	if w.s.Bool() {
+		dst = append(dst, `,"cache_creation_input_tokens":0,"cache_read_input_tokens":`...)
+		dst = append(strconv.AppendUint(dst, w.s.Uint64(1<<16-1), 10), `,"service_tier":"standard"`...)
+	}
+	return append(dst, "}}"...)
 }
 
 func (w *toolWriter) anthropicUse(dst []byte) []byte {

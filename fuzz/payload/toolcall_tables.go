@@ -36,6 +36,9 @@ var tools = [...]struct {
 	{"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", nil}, // 64, the most that is allowed
 }
 
+// anthropicModels are names of models in their various forms: an alias, a dated one, one of a cloud.
+var anthropicModels = [...]string{"claude-sonnet-4-5", "claude-opus-4-1-20250805", "claude-3-5-haiku-latest", "anthropic.claude-sonnet-4-20250514-v1:0"}
+
 // badTools are names outside ^[a-zA-Z0-9_-]{1,64}$.
 var badTools = [...]string{"", " ", "get weather", "functions.search", "search()", "поиск", "../search", "search\x00", "a/b", "\u200bsearch"}
 

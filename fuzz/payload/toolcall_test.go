@@ -85,7 +85,8 @@ func texts(data []byte) error {
 func openAICall(data []byte) error {
 	var m struct {
 		Role    string          `json:"role"`
-		Content json.RawMessage `json:"content"`
+		Content *string         `json:"content"`
+		Refusal json.RawMessage `json:"refusal"`
 		Calls   []struct {
 			ID       string `json:"id"`
 			Type     string `json:"type"`
@@ -137,6 +138,10 @@ func anthropicCall(data []byte) error {
 		Usage   struct {
 			In  int `json:"input_tokens"`
 			Out int `json:"output_tokens"`
+
+			Created int     `json:"cache_creation_input_tokens"`
+			Read    int     `json:"cache_read_input_tokens"`
+			Tier    *string `json:"service_tier"`
 		} `json:"usage"`
 	}
 	if err := read(data, &m); err != nil {
