@@ -114,7 +114,7 @@ func (m *mailDraft) message() *entity {
 
 // plain draws lines of text in one of two character sets.
 func (m *mailDraft) plain() *entity {
-	text := strings.Join(choice.List(m.s, 0, 3, 20, drawPhrase), "\r\n")
+	text := strings.Join(choice.List(m.s, 0, 3, 20, drawLine), "\r\n")
 	p := truthOfText(KindText, "text/plain", "body.txt", []byte(text))
 	if m.s.Chance(4) {
 		p = truth(KindText, "text/plain", "body.txt", latin1(text))
@@ -130,7 +130,7 @@ func (m *mailDraft) page() *entity {
 	b.WriteString(xmlText(drawPhrase(m.s)))
 	b.WriteString("</title>\r\n")
 	for m.s.More(2) {
-		fmt.Fprintf(&b, "<p>%s</p>\r\n", xmlText(drawPhrase(m.s)))
+		fmt.Fprintf(&b, "<p>%s</p>\r\n", xmlText(drawLine(m.s)))
 	}
 	b.WriteString("<img src=\"cid:picture@example.com\" alt=\"\">\r\n")
 	return m.text(truthOfText(KindMarkup, "text/html", "body.html", []byte(b.String())))

@@ -16,8 +16,10 @@ func (m *mailDraft) header() []byte {
 	var b strings.Builder
 	field := func(name, value string) { fmt.Fprintf(&b, "%s: %s\r\n", name, value) }
 	at := drawTime(s)
-	for s.More(1) {
-		field("Received", fmt.Sprintf("from mail.example.net (mail.example.net [192.0.2.%d])\r\n\tby mx.example.com with ESMTPS;\r\n\t%s", s.Int(1, 254), mailDate(at)))
+	at = at.In(time.FixedZone("", choice.Pick(s, 0, 3600, -8*3600, 5*3600+45*60)))
+	for hop := 9; hop > 0 && s.More(1); hop-- { // the last comes first
+		field("Received", fmt.Sprintf("from mail%d.example.net (mail%d.example.net [192.0.2.%d])\r\n\tby mx.example.com with ESMTPS;\r\n\t%s",
+			hop, hop, s.Int(1, 254), mailDate(at.Add(time.Duration(hop)*time.Second))))
 	}
 	field("From", drawAddress(s))
 	if m.o.Spoofed {
@@ -42,7 +44,9 @@ func (m *mailDraft) header() []byte {
 		}
 	}
 	if s.Chance(4) {
-		field(choice.Pick(s, "X-Mailer", "X-Spam-Status", "List-Unsubscribe", "Reply-To"), "<jane@example.com>")
+		f := choice.Pick(s, [2]string{"Reply-To", "<jane@example.com>"}, [2]string{"X-Mailer", "Example Mail 1.0"},
+			[2]string{"X-Spam-Status", "No, score=-1.9"}, [2]string{"List-Unsubscribe", "<mailto:leave@example.com>"}, [2]string{"X-Empty", ""})
+		field(f[0], f[1])
 	}
 	if m.o.LongLine {
 		field("X-Long", strings.Repeat("x", 1000))

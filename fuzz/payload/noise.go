@@ -44,31 +44,24 @@ type ocrWriter struct {
 	text    textWriter
 }
 
-// page appends a line as it was printed: five to nine words.
+// page appends a line as it was printed: a sentence, or now and then words and codes of a form.
 func (w *ocrWriter) page(dst []byte, line int) []byte {
 	switch w.s.Uint64(15) {
+	case 12, 13:
+		dst = append(w.text.word(dst), ": "...)
+		return appendPick(dst, w.s, codes[:])
 	case 14:
 		return appendPick(dst, w.s, pageHeads[:])
 	case 15:
 		return appendDecimal(append(dst, "- "...), uint64(line), 1)
 	}
-	for n := 5 + w.s.Uint64(3); n > 0; n-- {
-		switch {
-		case w.s.Uint64(7) == 7:
-			dst = appendPick(dst, w.s, amounts[:])
-		default:
-			dst = w.text.word(dst)
-		}
-		if n > 1 {
-			dst = append(dst, ' ')
-		}
-	}
-	return append(dst, '.')
+	return appendSentence(dst, w.s)
 }
 
 var pageHeads = [...]string{"CONFIDENTIAL", "Page 2 of 17", "Invoice No. 0815", "ACME Ltd. - Annual Report", "[illegible]", "Copy"}
 
-var amounts = [...]string{"100.00", "$1,250", "10/11/2019", "B0551O8", "0l1I", "rn", "(a)", "5%", "II.", "+49 30 123456"}
+// codes are what is hard to read and has to be right.
+var codes = [...]string{"B0551O8", "0l1I", "100.00", "10/11/2019", "DE89 3704 0044 0532 0130 00", "rn", "(a)", "II.", "+49 30 123456", "S5-8B/2Z"}
 
 // misread appends the clean text as a machine reads it, line by line.
 func (w *ocrWriter) misread(dst, clean []byte) []byte {

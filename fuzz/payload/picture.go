@@ -19,7 +19,7 @@ type picture struct {
 func drawPicture(s *choice.Stream, side int) picture {
 	return picture{
 		width: drawSide(s, side), height: drawSide(s, side),
-		pattern: choice.Pick(s, plain, gradient, checks, stripes, noise),
+		pattern: choice.Pick(s, plain, gradient, checks, stripes, noise, writing, clouds),
 		seed:    s.Uint64(255),
 		from:    drawColour(s), to: drawColour(s),
 	}
@@ -35,10 +35,14 @@ func drawSide(s *choice.Stream, side int) int {
 }
 
 func drawColour(s *choice.Stream) [4]uint8 {
-	c := choice.Pick(s,
-		[4]uint8{0, 0, 0, 255}, [4]uint8{255, 255, 255, 255}, [4]uint8{255, 0, 0, 255}, [4]uint8{0, 128, 255, 255},
-		[4]uint8{128, 128, 128, 255}, [4]uint8{0, 0, 0, 0}, [4]uint8{250, 200, 10, 127})
-	return c
+	named := [...][4]uint8{
+		{0, 0, 0, 255}, {255, 255, 255, 255}, {255, 0, 0, 255}, {0, 128, 255, 255},
+		{128, 128, 128, 255}, {0, 0, 0, 0}, {250, 200, 10, 127},
+	}
+	if n := s.Int(0, 15); n < len(named) {
+		return named[n]
+	}
+	return [4]uint8{uint8(s.Int(0, 255)), uint8(s.Int(0, 255)), uint8(s.Int(0, 255)), 255}
 }
 
 func plain(picture, int, int) uint8 { return 0 }
@@ -56,6 +60,27 @@ func stripes(p picture, _, y int) uint8 { return uint8(255 * (y / (1 + int(p.see
 
 func noise(p picture, x, y int) uint8 {
 	return uint8(mix(p.seed<<32 ^ uint64(y)<<16 ^ uint64(x)))
+}
+
+// writing looks like lines of small print: words of dots, four pixels to a line.
+func writing(p picture, x, y int) uint8 {
+	line, word := y/4, x/6
+	if y%4 == 3 || x%6 == 5 || mix(p.seed^uint64(line)<<16^uint64(word))%5 == 0 || mix(p.seed^uint64(y)<<24^uint64(x))%3 == 0 {
+		return 0
+	}
+	return 255
+}
+
+// clouds looks like a photograph to what compresses: blobs that pass smoothly into each other.
+func clouds(p picture, x, y int) uint8 {
+	const cell = 8
+	corner := func(dx, dy int) int {
+		return int(mix(p.seed<<40^uint64(y/cell+dy)<<20^uint64(x/cell+dx)) & 0xff)
+	}
+	fx, fy := x%cell, y%cell
+	above := corner(0, 0)*(cell-fx) + corner(1, 0)*fx
+	below := corner(0, 1)*(cell-fx) + corner(1, 1)*fx
+	return uint8((above*(cell-fy) + below*fy) / (cell * cell))
 }
 
 // mix spreads the bits of v: the finalizer of MurmurHash3 by Austin Appleby.

@@ -105,6 +105,9 @@ func (w *promptWriter) message(dst []byte, n int) []byte {
 func (w *promptWriter) request(dst []byte) []byte {
 	dst = appendPick(dst, w.s, requests[:])
 	dst = append(dst, ' ')
+	if w.s.Uint64(3) == 3 { // the text itself
+		return appendSentence(append(dst, '\n'), w.s)
+	}
 	return w.plain.word(dst)
 }
 
@@ -163,8 +166,7 @@ func (w *promptWriter) hidden(dst []byte) []byte {
 // context appends sentences until they are long enough.
 func (w *promptWriter) context(dst []byte) []byte {
 	for end := len(dst) + w.o.Context; len(dst) < end; {
-		dst = appendPick(dst, w.s, sentences[:])
-		dst = append(w.plain.word(append(dst, ' ')), ". "...)
+		dst = append(appendSentence(dst, w.s), ' ')
 	}
 	return dst
 }

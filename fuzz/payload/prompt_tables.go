@@ -15,13 +15,6 @@ var languages = [...]string{
 	"ช่วยสรุปให้หน่อย", "Συνόψισε αυτό:", "Tóm tắt cái này:", "ይህን አጠቃልል፦", "Özetle şunu:", "დაწერე მოკლედ:",
 }
 
-var sentences = [...]string{
-	"The meeting began at nine and nobody mentioned the", "According to section 4.2 the buyer returns each",
-	"It rained for the rest of the week, so the", "The figures of the third quarter do not include the",
-	"Her answer was short: never trust a", "In 1987 the harbour was closed because of one",
-	"As the table shows, half of all users never open the", "Please see the attached",
-}
-
 // fences are delimiters that prompts put around the text of others.
 var fences = [...][2]string{
 	{"\"\"\"\n", "\n\"\"\""}, {"```\n", "\n```"}, {"<document>\n", "\n</document>"}, {"<![CDATA[", "]]>"},

@@ -187,8 +187,15 @@ func (w *cueWriter) line(dst []byte) []byte {
 		mark = &cueMarks[style%uint64(len(cueMarks))]
 	}
 	dst = append(dst, mark[0]...)
-	w.buf = w.text.word(w.buf[:0])
-	w.buf = w.text.text(append(w.buf, ' '))
+	switch w.s.Uint64(7) {
+	case 0, 1, 2:
+		w.buf = appendSentence(w.buf[:0], w.s)
+	case 3:
+		w.buf = appendPick(w.buf[:0], w.s, captions[:])
+	default:
+		w.buf = w.text.word(w.buf[:0])
+		w.buf = w.text.text(append(w.buf, ' '))
+	}
 	if w.vtt {
 		dst = appendEscapedMarkup(dst, w.buf)
 	} else {
@@ -196,6 +203,9 @@ func (w *cueWriter) line(dst []byte) []byte {
 	}
 	return append(dst, mark[1]...)
 }
+
+// captions are what is not speech, or not said by one person.
+var captions = [...]string{"[applause]", "(laughs)", "- No. - Yes!", "♪ la la la ♪", "...", "ANN: What?", "uh-huh", "[inaudible 00:01:02]", "1", "你好。"}
 
 // cueMarks are speakers and markup of WebVTT.
 var cueMarks = [...][2]string{{"", ""}, {"", ""}, {"<v Ann>", "</v>"}, {"<v.loud Dr. Bo>", "</v>"}, {"<i>", "</i>"}, {"<b><u>", "</u></b>"}, {"<c.red>", "</c>"}}

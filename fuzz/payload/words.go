@@ -24,6 +24,14 @@ func drawPhrase(s *choice.Stream) string {
 	return drawASCII(s)
 }
 
+// drawLine draws a line of a text: mostly prose, in part what drawPhrase draws.
+func drawLine(s *choice.Stream) string {
+	if s.Chance(3) {
+		return drawPhrase(s)
+	}
+	return string(appendSentence(nil, s))
+}
+
 // drawStem draws the name of a file without its extension.
 func drawStem(s *choice.Stream) string {
 	return choice.Pick(s, "a", "file", "IMG_0001", "report final (2)", "archive.tar", "Ünïcödé", "报告")
@@ -37,7 +45,11 @@ func drawTime(s *choice.Stream) time.Time {
 			time.Date(1999, 12, 31, 23, 59, 58, 0, time.UTC), time.Date(2000, 2, 29, 0, 0, 0, 0, time.UTC),
 			time.Date(2038, 1, 19, 3, 14, 8, 0, time.UTC), time.Date(2099, 12, 31, 0, 0, 0, 0, time.UTC))
 	}
-	return time.Date(s.Int(1980, 2099), 1, 1, 0, 0, 0, 0, time.UTC).AddDate(0, 0, s.Int(0, 255))
+	t := time.Date(s.Int(1980, 2099), 1, 1, 0, 0, 0, 0, time.UTC).AddDate(0, 0, s.Int(0, 364))
+	if s.Bool() {
+		t = t.Add(2 * time.Second * time.Duration(s.Int(0, 43_199)))
+	}
+	return t
 }
 
 // latin1 is the text in ISO 8859-1, with ? for what that lacks.
