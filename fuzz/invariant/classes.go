@@ -16,6 +16,7 @@ var Nulls = Class{
 	Name: "nulls",
 	Doc:  "nil, zero and empty values at every place of a sample; the function must end",
 	Run: func(tr *Trial) {
+		tr.t.Helper()
 		tr.Call("zero value", tr.Context(), reflect.Zero(tr.typ).Interface())
 		tr.each(func(v reflect.Value) []variant { return append(zeros(v), jsonVariants(v, jsonNulls)...) })
 	},
@@ -26,7 +27,7 @@ var Nulls = Class{
 var Malformed = Class{
 	Name: "malformed payloads",
 	Doc:  "damaged text and bytes and the edges of numbers and times at every place of a sample; the function must end",
-	Run:  func(tr *Trial) { tr.each(damaged) },
+	Run:  func(tr *Trial) { tr.t.Helper(); tr.each(damaged) },
 }
 
 // Cancelled calls with a context that is cancelled already, and with one that is cancelled while it is looked at
@@ -34,7 +35,7 @@ var Malformed = Class{
 var Cancelled = Class{
 	Name: "cancelled contexts",
 	Doc:  "a context that is cancelled before or during the call; the function must end, and with an error where it was cancelled before",
-	Run:  func(tr *Trial) { tr.ended("cancelled", context.Canceled) },
+	Run:  func(tr *Trial) { tr.t.Helper(); tr.ended("cancelled", context.Canceled) },
 }
 
 // Timeouts calls with a context whose deadline has passed already, and with one whose deadline passes while it
@@ -42,7 +43,7 @@ var Cancelled = Class{
 var Timeouts = Class{
 	Name: "timeouts",
 	Doc:  "a context whose deadline passed before or during the call; the function must end, and with an error where it passed before",
-	Run:  func(tr *Trial) { tr.ended("past its deadline", context.DeadlineExceeded) },
+	Run:  func(tr *Trial) { tr.t.Helper(); tr.ended("past its deadline", context.DeadlineExceeded) },
 }
 
 // Quirks writes a sample as JSON in unusual ways: other order and spacing of the same document, escapes, doubled
@@ -62,6 +63,7 @@ func Denied(who string, as func(context.Context) context.Context, in ...any) Cla
 		Name: "permission boundaries: " + who,
 		Doc:  "inputs that " + who + " may not send; the function must refuse them",
 		Run: func(tr *Trial) {
+			tr.t.Helper()
 			ctx := tr.Context()
 			if as != nil {
 				ctx = as(ctx)
@@ -85,6 +87,7 @@ func Refused(c Class) Class {
 	run := c.Run
 	c.Doc += "; it must refuse each"
 	c.Run = func(tr *Trial) {
+		tr.t.Helper()
 		tr.refuse = true
 		defer func() { tr.refuse = false }()
 		run(tr)

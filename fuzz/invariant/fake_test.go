@@ -1,8 +1,10 @@
 package invariant
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
+	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
@@ -103,5 +105,64 @@ func (f *fake) fails(t *testing.T, said ...string) {
 		if !strings.Contains(f.said(), s) {
 			t.Errorf("it does not say %q:\n%s", s, f.said())
 		}
+	}
+}
+
+// where asks, for each failure that do reports, in which file the real testing package would say that it is: the first
+// frame whose function has not called Helper.
+type where struct {
+	fake
+	helpers map[string]bool
+	places  map[string]bool
+}
+
+func (w *where) Helper() { w.helpers[caller(2).Function] = true }
+
+func (w *where) Errorf(string, ...any) { w.from(3) }
+func (w *where) Error(...any)          { w.from(3) }
+
+func (w *where) from(skip int) {
+	for w.failed = true; ; skip++ {
+		if f := caller(skip); !w.helpers[f.Function] {
+			w.places[filepath.Base(f.File)] = true
+			return
+		}
+	}
+}
+
+func caller(skip int) runtime.Frame {
+	pc := make([]uintptr, 1)
+	runtime.Callers(skip+1, pc)
+	f, _ := runtime.CallersFrames(pc).Next()
+	return f
+}
+
+func TestFailuresPointAtTheTestThatWroteThem(t *testing.T) {
+	parse := func(_ context.Context, text string) (int, error) {
+		var v struct{ N *int }
+		err := json.Unmarshal([]byte(text), &v)
+		return *v.N, err
+	}
+	failing := map[string]func(testing.TB){
+		"Permissions": func(tb testing.TB) {
+			Permissions(tb, "nothing happens", Access{
+				Grants: []Grant{{Tool: "a", Callers: []string{"b"}}},
+				New:    func(testing.TB, string, *Witness) func(Call) { return func(Call) {} },
+			})
+		},
+	}
+	for _, class := range append(Classes, Refused(Quirks), Refused(Malformed), Denied("x", nil, `{"N": 1}`)) {
+		failing[class.Name] = func(tb testing.TB) { NotHappy(tb, parse, Samples(`{"N": 1}`), class) }
+	}
+	for name, do := range failing {
+		t.Run(name, func(t *testing.T) {
+			w := &where{fake: fake{TB: t, name: t.Name(), attrs: map[string]string{}}, helpers: map[string]bool{}, places: map[string]bool{}}
+			done := make(chan struct{})
+			go func() { defer close(done); do(w) }()
+			<-done
+			if !w.failed || len(w.places) != 1 || !w.places["fake_test.go"] {
+				t.Errorf("failures are reported in %v", w.places)
+			}
+		})
 	}
 }

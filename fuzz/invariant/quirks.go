@@ -145,6 +145,7 @@ func encodeJSON(doc any) string {
 
 // runQuirks calls with every form of each sample.
 func runQuirks(tr *Trial) {
+	tr.t.Helper()
 	for _, s := range tr.Samples() {
 		text, isText := "", false
 		if s != nil {
