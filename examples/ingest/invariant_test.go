@@ -3,10 +3,9 @@ package ingest
 import (
 	"bytes"
 	"context"
-	"encoding/binary"
 	"encoding/json"
-	"hash/crc32"
 	"image"
+	"image/png"
 	"path"
 	"reflect"
 	"strings"
@@ -19,6 +18,7 @@ import (
 	"github.com/passmuster/muster/fuzz"
 	"github.com/passmuster/muster/fuzz/invariant"
 	"github.com/passmuster/muster/fuzz/payload"
+	"github.com/passmuster/muster/fuzz/perturb"
 )
 
 func decode(declared string, data []byte) (Item, error) {
@@ -78,30 +78,31 @@ func TestMixedMessagesAreReadOrRefused(t *testing.T) {
 	}, fuzz.Config{Cases: 50})
 }
 
-// sides are the width and height of an image, of any size that its header can hold.
-type sides struct{ Width, Height uint32 }
-
-// header is the beginning of a PNG of that size, its checksum right.
-func (s sides) header() []byte {
-	b := binary.BigEndian.AppendUint32([]byte("IHDR"), s.Width)
-	b = append(binary.BigEndian.AppendUint32(b, s.Height), 8, 0, 0, 0, 0)
-	b = binary.BigEndian.AppendUint32(b, crc32.ChecksumIEEE(b))
-	return append([]byte("\x89PNG\r\n\x1a\n\x00\x00\x00\x0d"), b...)
-}
-
-func sizes() gopter.Gen {
-	side := func(s *fuzz.Stream) uint32 { return uint32(s.Int(1, 9)) << s.Int(0, 27) }
-	return fuzz.Gen(func(s *fuzz.Stream) sides { return sides{side(s), side(s)} })
-}
-
 func TestNoImageIsOverItsLimit(t *testing.T) {
 	const limit = 1_000_000
-	invariant.Same(t, "images over the limit are refused", sizes(), invariant.Oracle[sides, bool]{
-		Got: func(s sides) (bool, error) {
-			_, err := Decode(Attachment{Name: "x", Type: TypePNG}, s.header(), limit)
+	images := perturb.Of(pngOf(t, 3, 2), perturb.Named("png-header")...)
+	invariant.Same(t, "images over the limit are refused", images, invariant.Oracle[perturb.Perturbed[[]byte], bool]{
+		Got: func(p perturb.Perturbed[[]byte]) (bool, error) {
+			_, err := Decode(Attachment{Name: "x", Type: TypePNG}, p.Value, limit)
 			return err == nil, nil
 		},
-		Want: func(s sides) (bool, error) { return float64(s.Width)*float64(s.Height) <= limit, nil },
+		Want: func(p perturb.Perturbed[[]byte]) (bool, error) {
+			size, err := png.DecodeConfig(bytes.NewReader(p.Value))
+			return err == nil && float64(size.Width)*float64(size.Height) <= limit, nil
+		},
+	}, fuzz.Config{Cases: 300})
+}
+
+func TestADamagedImageIsAnErrorOrHasASize(t *testing.T) {
+	images := gen.OneGenOf(perturb.Of(pngOf(t, 3, 2)), perturb.Of(jpegOf(t, 5, 7)))
+	invariant.Always(t, "an image that is read has a size", images, func(p perturb.Perturbed[[]byte]) bool {
+		for _, name := range []string{TypePNG, TypeJPEG} {
+			item, err := decode(name, p.Value)
+			if err == nil && (item.Width < 1 || item.Height < 1) || err != nil && !reflect.DeepEqual(item, Item{}) {
+				return false
+			}
+		}
+		return true
 	})
 }
 
