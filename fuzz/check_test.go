@@ -243,18 +243,25 @@ func TestACaseThatHangsIsReportedAsDrawn(t *testing.T) {
 }
 
 func TestAFailureThatDoesNotRepeatIsFlaky(t *testing.T) {
-	t.Chdir(t.TempDir())
-	calls := 0
-	f := in(t, "TestFlaky", func(t testing.TB) {
-		fuzz.Check(t, gen.Int(), func(t testing.TB, _ int) {
-			if calls++; calls == 3 {
-				t.Error("this once")
-			}
+	for times := 1; times <= 4; times++ {
+		t.Chdir(t.TempDir())
+		calls := 0
+		f := in(t, "TestFlaky", func(t testing.TB) {
+			fuzz.Check(t, gen.Const(7), func(t testing.TB, _ int) {
+				if calls++; calls >= 3 && calls < 3+times {
+					t.Error("this once")
+				}
+			})
 		})
-	})
-	f.says(t, "case 3 is flaky", "this once")
-	if calls != 4 {
-		t.Errorf("%d calls", calls)
+		// Three runs after the first have to fail.
+		want := "case 3 is flaky"
+		if times == 4 {
+			want = "case 3 fails"
+		}
+		f.says(t, want, "this once")
+		if times < 4 && calls != 3+times {
+			t.Errorf("%d calls where %d fail", calls, times)
+		}
 	}
 }
 

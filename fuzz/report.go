@@ -26,6 +26,9 @@ func (p *property) fail(bad *trial, from string) {
 		p.report(bad, nil, from, "is hung; values that hang are not made smaller")
 	default:
 		again := p.rerun(bad)
+		for more := reruns - 1; more > 0 && again.verdict == failed; more-- {
+			again = p.rerun(bad)
+		}
 		if again.verdict != failed {
 			p.report(bad, nil, from, "is flaky: the same value passed when it was tried again, so it was not made smaller")
 			return
@@ -38,6 +41,10 @@ func (p *property) fail(bad *trial, from string) {
 		p.report(small, bad, from, what)
 	}
 }
+
+// reruns is how often a failure has to repeat before it is made smaller: what fails by chance would be made into
+// something that does not fail at all.
+const reruns = 3
 
 // rerun runs a trial's choices again, which makes its bytes the shortest.
 func (p *property) rerun(tr *trial) *trial {

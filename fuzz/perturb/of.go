@@ -171,6 +171,9 @@ func one(s *choice.Stream, in Sample, rules []Rule) (Sample, Step, bool) {
 	return in, Step{}, false
 }
 
+// mostNamed is how many rules an error names.
+const mostNamed = 10
+
 // fitting returns the rules that apply to the sample. The list does not change with the steps: a step that is left out
 // in shrinking leaves the later ones as they were.
 func fitting(sample Sample, rules []Rule) ([]Rule, error) {
@@ -191,6 +194,9 @@ func fitting(sample Sample, rules []Rule) ([]Rule, error) {
 	what := fmt.Sprintf("%s, %d bytes", sample.Format, len(sample.Data))
 	if len(sample.Data) == 0 {
 		what = "empty"
+	}
+	if len(names) > mostNamed {
+		names = append(names[:mostNamed], fmt.Sprintf("… (%d rules)", len(rules)))
 	}
 	return nil, fmt.Errorf("perturb: none of the rules applies to the sample (%s): %s: give it another sample, other rules, or none for all that apply",
 		what, strings.Join(names, ", "))

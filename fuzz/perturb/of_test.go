@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -166,5 +167,12 @@ func TestAFailureShowsTheStepsBeforeTheValue(t *testing.T) {
 	const want = `perturb.Perturbed[string]{Steps:[]perturb.Step{"png-size: PNG, IHDR width = 0, CRC fixed"}, Value:"x"}`
 	if got := fmt.Sprintf("%#v", p); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}
+
+func TestAnErrorNamesTheFirstOfManyRules(t *testing.T) {
+	_, err := perturb.Try([]byte(nil))
+	if err == nil || !strings.Contains(err.Error(), "… ("+strconv.Itoa(len(perturb.Rules()))+" rules): give") || strings.Count(err.Error(), ",") != 10 {
+		t.Errorf("%v", err)
 	}
 }
