@@ -44,13 +44,17 @@ type ArchiveOptions struct {
 	single bool // the format holds one file
 }
 
-// ZIP returns a generator of archives in the format of PKWARE's APPNOTE.TXT 6.3.
+// ZIP returns a generator of archives in the format of PKWARE's APPNOTE.TXT 6.3. What varies: none to five members,
+// files of any modality, directories and links, at times that the format can hold; one in six files is an archive or
+// a mail itself, up to three levels deep; stored or compressed; sizes before or behind the data; a comment.
 func ZIP(c ...ArchiveOptions) gopter.Gen { return choice.Gen(options(c).drawZIP) }
 
-// TAR returns a generator of archives in the formats of POSIX.1-2001 (PAX), of 1988 (USTAR) and of GNU tar.
+// TAR returns a generator of archives in the formats of POSIX.1-2001 (PAX), of 1988 (USTAR) and of GNU tar. What
+// varies: which of the three; members as of [ZIP]; in PAX a comment.
 func TAR(c ...ArchiveOptions) gopter.Gen { return choice.Gen(options(c).drawTAR) }
 
-// Gzip returns a generator of compressed files in the format of RFC 1952.
+// Gzip returns a generator of compressed files in the format of RFC 1952. What varies: nothing or one file of any
+// modality, perhaps an archive; one stream or two; with or without name, time and comment.
 func Gzip(c ...ArchiveOptions) gopter.Gen { return choice.Gen(options(c).drawGzip) }
 
 func (o ArchiveOptions) drawZIP(s *choice.Stream) Payload {

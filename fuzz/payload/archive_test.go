@@ -10,8 +10,10 @@ import (
 	"io"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/leanovate/gopter"
 
@@ -335,4 +337,57 @@ func TestFlawsOfArchives(t *testing.T) {
 // filepathIsLocal reports whether the name stays in its directory on every system.
 func filepathIsLocal(name string) bool {
 	return fs.ValidPath(name) && !strings.ContainsAny(name, `\:`)
+}
+
+// modified returns when each member was changed last, in order.
+func modified(t *testing.T, z, tarball payload.Payload) (inZIP, inTAR []time.Time) {
+	t.Helper()
+	r, err := zip.NewReader(bytes.NewReader(z.Data), int64(len(z.Data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range r.File {
+		inZIP = append(inZIP, f.Modified.UTC())
+	}
+	for r := tar.NewReader(bytes.NewReader(tarball.Data)); ; {
+		h, err := r.Next()
+		if errors.Is(err, io.EOF) {
+			return inZIP, inTAR
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		inTAR = append(inTAR, h.ModTime.UTC())
+	}
+}
+
+// One stream draws the same members for each format.
+func TestEveryFormatKeepsTheTimeOfItsMembers(t *testing.T) {
+	times, late := map[time.Time]bool{}, 0
+	for seed := range uint64(rounds) {
+		draw := func(g gopter.Gen) payload.Payload { return from(t, g, choice.FromSeed(seed)) }
+		inZIP, inTAR := modified(t, draw(payload.ZIP()), draw(payload.TAR()))
+		if !slices.Equal(inZIP, inTAR) {
+			t.Fatalf("seed %d: %v in ZIP, %v in TAR", seed, inZIP, inTAR)
+		}
+		h, _, err := gunzip(draw(payload.Gzip()).Data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !h.ModTime.IsZero() && (len(inTAR) == 0 || !h.ModTime.Equal(inTAR[0])) {
+			t.Errorf("seed %d: %v in gzip, of %v", seed, h.ModTime, inTAR)
+		}
+		for _, at := range inZIP {
+			times[at] = true
+			if at.Hour() > 0 && at.Minute() > 0 && at.Second() > 0 {
+				late++
+			}
+			if at.Year() < 1980 || at.Year() > 2099 {
+				t.Errorf("%v", at)
+			}
+		}
+	}
+	if len(times) < rounds/2 || late < rounds/10 {
+		t.Errorf("%d times, %d of them within a day", len(times), late)
+	}
 }

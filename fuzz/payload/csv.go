@@ -19,7 +19,9 @@ type CSVOptions struct {
 	Malformed bool
 }
 
-// CSV yields tables whose fields hold delimiters, quotes, line ends, formulas, numbers and text.
+// CSV yields tables whose fields hold delimiters, quotes, line ends, formulas, numbers and text. What varies beside:
+// one to eight columns, no row below the header to many, lines that end with LF or CRLF, quotes around every field or
+// where they are needed, and a byte order mark.
 func CSV(c ...CSVOptions) gopter.Gen { return choice.Gen(options(c).draw) }
 
 func (o CSVOptions) draw(s *choice.Stream) Payload {

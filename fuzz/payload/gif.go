@@ -26,7 +26,9 @@ type GIFOptions struct {
 	Damage
 }
 
-// GIF returns a generator of images in the format of CompuServe's GIF89a, encoded by the standard library.
+// GIF returns a generator of images in the format of CompuServe's GIF89a, encoded by the standard library. What
+// varies: sides and picture as of [PNG]; 2 to 256 colours; one to four frames, of the whole screen or a part of
+// it, with delays of 0 to 655.35 s, all ways to dispose of a frame and of repeating; no comment to a few.
 func GIF(c ...GIFOptions) gopter.Gen { return choice.Gen(options(c).draw) }
 
 func (o GIFOptions) draw(s *choice.Stream) Payload {

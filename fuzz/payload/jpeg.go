@@ -25,7 +25,9 @@ type JPEGOptions struct {
 }
 
 // JPEG returns a generator of images in the format of ITU-T T.81, encoded by the standard library, with an
-// Exif segment (CIPA DC-008) and comments of our own.
+// Exif segment (CIPA DC-008) and comments of our own. What varies: sides and picture as of [PNG]; gray or colour;
+// five qualities; Exif, with or without a place and in either byte order, or JFIF, or neither; no comment to a
+// few; the extension.
 func JPEG(c ...JPEGOptions) gopter.Gen { return choice.Gen(options(c).draw) }
 
 func (o JPEGOptions) draw(s *choice.Stream) Payload {

@@ -34,7 +34,10 @@ type MailOptions struct {
 }
 
 // Mail returns a generator of mails in the format of RFC 5322, with bodies of RFC 2045 and 2046 (MIME), header
-// text of RFC 2047 and parameters of RFC 2231.
+// text of RFC 2047 and parameters of RFC 2231. What varies: plain ASCII without MIME, or text in two character sets, a
+// page, both as alternatives, a page with its picture; none to three attachments of any modality, one in three a
+// forwarded mail or an archive; three transfer encodings; addresses of every form that the grammar allows; date, zone,
+// subject, recipients, references and the servers on the way.
 func Mail(c ...MailOptions) gopter.Gen { return choice.Gen(options(c).draw) }
 
 func (o MailOptions) draw(s *choice.Stream) Payload {

@@ -6,7 +6,7 @@ import (
 	"github.com/passmuster/muster/internal/choice"
 )
 
-// MarkdownOptions says what documents [Markdown] yields.
+// MarkdownOptions says what documents [Markdown] yields. The zero value is documents of about seven blocks, all closed.
 type MarkdownOptions struct {
 	// Mean is the mean number of blocks beyond the first. 0 means 6.
 	Mean int
@@ -16,7 +16,8 @@ type MarkdownOptions struct {
 }
 
 // Markdown yields documents in GitHub's flavour: headings, lists, quotes, code, tables, links, images, raw HTML,
-// and text in which everything that could be markup is escaped.
+// and text in which everything that could be markup is escaped. One block or more, in any order; addresses that run a
+// script are among the links.
 func Markdown(c ...MarkdownOptions) gopter.Gen { return choice.Gen(options(c).draw) }
 
 func (o MarkdownOptions) draw(s *choice.Stream) Payload {

@@ -9,7 +9,8 @@ import (
 	"github.com/passmuster/muster/internal/choice"
 )
 
-// OCROptions says what text [OCR] yields. The zero value is readable text, one in twenty of its characters misread.
+// OCROptions says what text [OCR] yields. The zero value is some ten lines of readable text, one in twenty of its
+// characters misread.
 type OCROptions struct {
 	// Mean is the mean number of lines beyond the first. 0 means 8.
 	Mean int

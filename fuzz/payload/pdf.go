@@ -32,6 +32,10 @@ type PDFOptions struct {
 }
 
 // PDF returns a generator of documents in the format of ISO 32000-1, "Portable Document Format, version 1.7".
+// What varies: version 1.4, 1.6 or 1.7; a cross-reference as a table or a stream; content plain or compressed; one
+// to four pages from 200 × 100 points to the largest there may be, each with none to some lines of text, of 1 to
+// 72 points in one of the standard fonts; a picture and a link on some; information and XMP that agree; an
+// attached file of another modality.
 func PDF(c ...PDFOptions) gopter.Gen { return choice.Gen(options(c).draw) }
 
 func (o PDFOptions) draw(s *choice.Stream) Payload {

@@ -29,9 +29,9 @@ type PromptOptions struct {
 }
 
 // Prompt yields what is sent to a language model: requests, long and multilingual context, and, the options
-// permitting, instructions that contradict the ones before, text that poses as another role, closes delimiters
-// that it did not open, or hides its instruction in an encoding. The techniques are those of OWASP's "LLM01:2025
-// Prompt Injection".
+// permitting (by default half of the sections), instructions that contradict the ones before, text that poses as
+// another role, closes delimiters that it did not open, or hides its instruction in an encoding. The techniques are
+// those of OWASP's "LLM01:2025 Prompt Injection".
 func Prompt(c ...PromptOptions) gopter.Gen { return choice.Gen(options(c).draw) }
 
 func (o PromptOptions) draw(s *choice.Stream) Payload {

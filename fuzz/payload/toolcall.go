@@ -36,10 +36,14 @@ type ToolOptions struct {
 }
 
 // ToolCall yields messages by which a model calls one tool or several. Arguments are those that the tool
-// expects, or any.
+// expects, or any. What varies by default: the API, of three; whether the model says something first; 13 tools; and
+// arguments with paths, addresses, numbers at edges and text of all scripts. Tools of your own are called with
+// arguments of any shape: for those of a schema see [JSONSchema].
 func ToolCall(c ...ToolOptions) gopter.Gen { return choice.Gen(options(c).call) }
 
-// ToolResult yields messages that bring a tool's answer to a model: text, errors, images, JSON.
+// ToolResult yields messages that bring a tool's answer to a model: text, JSON as text, and several parts of it; in
+// the MCP also images, links to resources, structured content and errors of the protocol. One in four says that
+// the tool failed.
 func ToolResult(c ...ToolOptions) gopter.Gen { return choice.Gen(options(c).result) }
 
 func (o ToolOptions) call(s *choice.Stream) Payload {

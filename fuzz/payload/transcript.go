@@ -17,11 +17,13 @@ type TranscriptOptions struct {
 	Malformed bool
 }
 
-// VTT yields transcripts in WebVTT (W3C, https://www.w3.org/TR/webvtt1/): identifiers, settings, notes,
-// speakers and markup beside the text.
+// VTT yields transcripts in WebVTT (W3C, https://www.w3.org/TR/webvtt1/): one cue or more of one to three lines,
+// speech, captions or text of all scripts, with identifiers, settings, notes, speakers and markup. What varies
+// beside: pauses up to hours, cues of a millisecond to eight seconds, hours written or left out, LF or CRLF.
 func VTT(c ...TranscriptOptions) gopter.Gen { return choice.Gen(options(c).vtt) }
 
 // SRT yields transcripts in SubRip's format, which has no standard: a number, two times, lines, an empty line.
+// What varies is as of [VTT], without markup.
 func SRT(c ...TranscriptOptions) gopter.Gen { return choice.Gen(options(c).srt) }
 
 func (o TranscriptOptions) vtt(s *choice.Stream) Payload {
@@ -205,7 +207,7 @@ func (w *cueWriter) line(dst []byte) []byte {
 }
 
 // captions are what is not speech, or not said by one person.
-var captions = [...]string{"[applause]", "(laughs)", "- No. - Yes!", "♪ la la la ♪", "...", "ANN: What?", "uh-huh", "[inaudible 00:01:02]", "1", "你好。"}
+var captions = [...]string{"[applause]", "(laughs)", "- No. - Yes!", "♪ music ♪", "...", "ANN: What?", "uh-huh", "[inaudible 00:01:02]", "1", "你好。"}
 
 // cueMarks are speakers and markup of WebVTT.
 var cueMarks = [...][2]string{{"", ""}, {"", ""}, {"<v Ann>", "</v>"}, {"<v.loud Dr. Bo>", "</v>"}, {"<i>", "</i>"}, {"<b><u>", "</u></b>"}, {"<c.red>", "</c>"}}

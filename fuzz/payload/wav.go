@@ -28,7 +28,10 @@ type WAVOptions struct {
 
 // WAV returns a generator of sounds in the format of IBM and Microsoft's "Multimedia Programming Interface and
 // Data Specifications 1.0" and of Microsoft's "Multiple Channel Audio Data and WAVE Files", with tags in a
-// LIST chunk of type INFO and in a chunk of ID3v2.
+// LIST chunk of type INFO and in a chunk of ID3v2. What varies: none to 400 frames of silence, a square wave,
+// a saw, extremes or hiss; 1, 2 or 6 channels; rates of 1 Hz to 192 kHz; integers of 8, 16, 24 and 32 bits and
+// floating point of 32 and 64; the plain or the extensible form; tags in Latin-1, UTF-16 or UTF-8, with a picture
+// perhaps; room for later (JUNK).
 func WAV(c ...WAVOptions) gopter.Gen { return choice.Gen(options(c).draw) }
 
 func (o WAVOptions) draw(s *choice.Stream) Payload {

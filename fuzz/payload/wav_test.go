@@ -3,6 +3,7 @@ package payload_test
 import (
 	"bytes"
 	"encoding/binary"
+	"fmt"
 	"image/png"
 	"math"
 	"testing"
@@ -110,6 +111,8 @@ func TestAWAVIsReadByAStrictReader(t *testing.T) {
 			seen[id]++
 		}
 		seen[format(w)]++
+		seen[fmt.Sprintf("%d Hz", w.rate)]++
+		seen[fmt.Sprintf("%d channels", w.channels)]++
 		if w.extensible {
 			seen["extensible"]++
 		}
@@ -124,6 +127,7 @@ func TestAWAVIsReadByAStrictReader(t *testing.T) {
 	})
 	for _, what := range []string{
 		"LIST", "JUNK", "id3 ", "fact", "extensible", "1/8", "1/16", "1/24", "1/32", "3/32", "3/64",
+		"1 Hz", "8000 Hz", "44100 Hz", "48000 Hz", "192000 Hz", "1 channels", "2 channels", "6 channels",
 	} {
 		if seen[what] == 0 {
 			t.Errorf("no %s among %v", what, seen)
