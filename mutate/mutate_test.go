@@ -21,6 +21,26 @@ func TestTheScoreLeavesOutWhatCannotBeDetected(t *testing.T) {
 	}
 }
 
+func TestTheOutlookTakesThoseNotRunForThoseThatRan(t *testing.T) {
+	some := []string{"TestA"}
+	results := []Result{
+		{Status: Killed}, {Status: Timeout}, {Status: Killed}, {Status: Survived, Infecting: some},
+		{Status: Survived}, {Status: NoCoverage}, {Status: Survived, Infecting: some, Equivalent: true}, {Status: Ignored},
+	}
+	if _, whole := Outlook(results); whole != 0 {
+		t.Errorf("all have run, and the outlook is of %v", whole)
+	}
+	for range 4 {
+		results = append(results, Result{Status: Pending})
+	}
+	if detected, whole := Outlook(results); detected != 6 || whole != 10 {
+		t.Errorf("got %v of %v, want 6 of 10: three of four that ran are detected, two were settled", detected, whole)
+	}
+	if _, whole := Outlook([]Result{{Status: Survived}, {Status: Pending}}); whole != 0 {
+		t.Errorf("none ran, and the outlook is of %v", whole)
+	}
+}
+
 func TestMutantsAreOrderedByPlace(t *testing.T) {
 	sorted := []Mutant{
 		{File: "a.go", Start: 9}, {File: "b.go", Start: 1, End: 2}, {File: "b.go", Start: 1, End: 3, Replacement: "x"},

@@ -82,6 +82,24 @@ func Count(results []Result) Tally {
 	return t
 }
 
+// Outlook is what the score would be if those that are still pending fared as those that ran: what is settled
+// without a run, since no test reaches or infects it, is known early and pulls the score of a part down. A
+// whole of 0 means that nothing can be said, or need be.
+func Outlook(results []Result) (detected, whole float64) {
+	t := Count(results)
+	ran := t.Killed + t.Timeout
+	for _, r := range results {
+		if r.Status == Survived && !r.Equivalent && len(r.Infecting) > 0 {
+			ran++
+		}
+	}
+	if t.Pending == 0 || ran == 0 {
+		return 0, 0
+	}
+	found, all := t.Score()
+	return float64(found) * (1 + float64(t.Pending)/float64(ran)), float64(all + t.Pending)
+}
+
 // Score is (Killed + Timeout) of (Killed + Timeout + Survived + NoCoverage). A whole of 0 has no
 // score: nothing was mutated.
 func (t Tally) Score() (detected, whole int) {

@@ -167,7 +167,9 @@ func (t *text) some(names []string) string {
 func (t *text) last() {
 	var all mutate.Tally
 	seconds, cached := 0.0, 0
+	var results []mutate.Result
 	for i := range t.in.Packages {
+		results = append(results, t.in.Packages[i].Results...)
 		all = add(all, mutate.Count(t.in.Packages[i].Results))
 		seconds += t.in.Packages[i].seconds()
 		if t.in.Packages[i].Cached {
@@ -177,6 +179,9 @@ func (t *text) last() {
 	detected, whole := all.Score()
 	if len(t.in.Packages) > 0 {
 		t.printf("\n")
+	}
+	if would, of := mutate.Outlook(results); of > 0 {
+		t.printf("estimate %.0f %%, if those not run fare like those that ran\n", 100*would/of)
 	}
 	t.printf("%s: %d of %d detected, %d survived, %d not covered, %d errors, %d ignored, %d equivalent, %d not run; %.1f s%s\n",
 		t.ink.Bold("score "+score(all)), detected, whole, all.Survived, all.NoCoverage,
