@@ -30,11 +30,12 @@ type (
 		RunReasons []pageThreshold
 		Run        []pageFinding
 		Packages   []pagePackage
-		// HasChanged says that some package has changed lines, HasScore that some was mutated.
-		HasChanged, HasScore bool
-		Bars                 []pageBar
-		BarsSince            string
-		Provenance           []pageFact
+		// HasChanged says that some package has changed lines, HasScore that some was mutated, HasInvariants that some
+		// has invariants.
+		HasChanged, HasScore, HasInvariants bool
+		Bars                                []pageBar
+		BarsSince                           string
+		Provenance                          []pageFact
 	}
 	pageFact struct{ Name, Value string }
 	pageTile struct {
@@ -49,7 +50,7 @@ type (
 		Open                               bool
 		Tests                              string
 		Coverage, Changed, Score           pageShare
-		Reruns                             string
+		Reruns, InvariantCount             string
 		// Mixed says that a rerun did not go as the others.
 		Mixed      bool
 		Thresholds []pageThreshold
@@ -121,6 +122,7 @@ func newPage(v *view) page {
 		pp.mutation(q, v.mutants, &left)
 		p.HasChanged = p.HasChanged || pp.Changed.Bar
 		p.HasScore = p.HasScore || q.Stages.Mutation != nil
+		p.HasInvariants = p.HasInvariants || invariantsCell(q.Stages.Invariants) != none
 		p.Packages = append(p.Packages, pp)
 	}
 	for _, b := range v.BarChanges {
@@ -139,7 +141,7 @@ func (v *view) page(i int, q *pkg) pagePackage {
 	p := pagePackage{
 		ID: fmt.Sprintf("pkg-%d", i), Name: q.name, Path: line(q.Path), Answer: line(string(q.answer)), Sign: sign(q.answer),
 		Tier: line(q.Tier), Owners: line(strings.Join(q.Owners, " ")), Lowered: line(q.Lowered), Rank: i,
-		Open: len(q.reasons)+len(others) > 0, Tests: testsCell(q.Stages.Tests), Reruns: rerunsCell(q.Stages.Reruns),
+		Open: len(q.reasons)+len(others) > 0, Tests: testsCell(q.Stages.Tests), Reruns: rerunsCell(q.Stages.Reruns), InvariantCount: invariantsCell(q.Stages.Invariants),
 		Findings: pageFindings(findings), Gaps: len(findings) + len(mutants),
 	}
 	for _, j := range q.judged {

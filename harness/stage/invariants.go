@@ -181,9 +181,13 @@ func (u *Unit) findIdle(out *evidence.Invariants) {
 		if i.Idle == "" {
 			continue
 		}
+		advice := "let it depend on what the package returns"
+		if i.Distinct < evidence.MinDistinctInputs {
+			advice = "draw from more values"
+		}
 		f := evidence.Finding{
 			Rule: evidence.RuleInvariantIdle, Severity: severity, Test: i.Test, Replay: u.invariantReplay(i),
-			Message: fmt.Sprintf("invariant %q (%s) is idle: %s", i.Name, firstLine(i.Kind), i.Idle),
+			Message: fmt.Sprintf("invariant %q (%s) is idle: %s: %s", i.Name, firstLine(i.Kind), i.Idle, advice),
 		}
 		f.File, f.Line = u.declared(i.Test)
 		u.find(f)

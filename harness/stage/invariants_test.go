@@ -3,6 +3,7 @@ package stage
 import (
 	"context"
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -42,7 +43,7 @@ func TestInvariantsCountFromTenDistinctInputsOn(t *testing.T) {
 	}
 	finding := evidence.Finding{
 		Rule: evidence.RuleInvariantIdle, Severity: evidence.Note, Test: "TestA/sub", File: "p/p_test.go", Line: 7,
-		Message: `invariant "a" (always) is idle: it ran on 9 distinct inputs, and counts from 10 on`,
+		Message: `invariant "a" (always) is idle: it ran on 9 distinct inputs, and counts from 10 on: draw from more values`,
 		Replay:  "go test -count=1 -v '-run=^TestA$/^sub$' -race -tags=x ./p",
 	}
 	if d := cmp.Diff(finding, u.Evidence.Findings[0]); d != "" || len(u.Evidence.Findings) != 2 {
@@ -109,6 +110,9 @@ func TestAnInvariantThatNoKilledMutantDisturbsIsIdle(t *testing.T) {
 			}
 			if tt.idle != "" && u.Evidence.Findings[0].Replay != "muster mutate --tags=x --verbose --threshold=100 ./p" {
 				t.Errorf("replay %q", u.Evidence.Findings[0].Replay)
+			}
+			if tt.idle != "" && !strings.HasSuffix(u.Evidence.Findings[0].Message, ": let it depend on what the package returns") {
+				t.Errorf("message %q", u.Evidence.Findings[0].Message)
 			}
 		})
 	}
