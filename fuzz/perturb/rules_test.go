@@ -151,3 +151,13 @@ func TestOnReturnsTheRulesOfAnAxis(t *testing.T) {
 		t.Errorf("%d, %d, %d", len(On(Date)), len(On(Number)), len(On(Date, Number)))
 	}
 }
+
+func TestOneByteIsNamedAsOne(t *testing.T) {
+	for want, got := range map[string]string{
+		"byte 3": span(3, 4), "bytes 3 to 4": span(3, 5), "1 byte": bytesOf(1), "2 bytes": bytesOf(2), "0 bytes": bytesOf(0),
+	} {
+		if got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
