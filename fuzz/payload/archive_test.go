@@ -192,7 +192,7 @@ func TestAGzipFileIsReadByTheStandardLibrary(t *testing.T) {
 }
 
 func TestAWideArchiveHasAsManyMembersMore(t *testing.T) {
-	for _, n := range []int{1, 300, 70_000} {
+	for _, n := range []int{1, 300, 65_536} {
 		o := payload.ArchiveOptions{Wide: n}
 		data := from(t, payload.ZIP(o), choice.FromBytes(make([]byte, 100))).Data
 		if r, err := zip.NewReader(bytes.NewReader(data), int64(len(data))); err != nil || len(r.File) != n {
@@ -364,7 +364,7 @@ func modified(t *testing.T, z, tarball payload.Payload) (inZIP, inTAR []time.Tim
 // One stream draws the same members for each format.
 func TestEveryFormatKeepsTheTimeOfItsMembers(t *testing.T) {
 	times, late := map[time.Time]bool{}, 0
-	for seed := range uint64(rounds) {
+	for seed := range uint64(rounds / 2) {
 		draw := func(g gopter.Gen) payload.Payload { return from(t, g, choice.FromSeed(seed)) }
 		inZIP, inTAR := modified(t, draw(payload.ZIP()), draw(payload.TAR()))
 		if !slices.Equal(inZIP, inTAR) {
@@ -387,7 +387,7 @@ func TestEveryFormatKeepsTheTimeOfItsMembers(t *testing.T) {
 			}
 		}
 	}
-	if len(times) < rounds/2 || late < rounds/10 {
+	if len(times) < rounds/4 || late < rounds/20 {
 		t.Errorf("%d times, %d of them within a day", len(times), late)
 	}
 }

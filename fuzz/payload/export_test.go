@@ -21,22 +21,24 @@ var AppendQuoted = appendQuoted
 // MultipartOf is multipartOf.
 var MultipartOf = multipartOf
 
-// Allows reports whether a schema allows a document by the sampler's own checks.
-func Allows(schema, doc []byte) (bool, error) {
+// Checks returns what reports whether the schema allows a document by the sampler's own checks.
+func Checks(schema []byte) (allows func(doc []byte) (bool, error), err error) {
 	root, err := compile(schema)
 	if err != nil {
-		return false, err
+		return nil, err
 	}
-	d := json.NewDecoder(bytes.NewReader(doc))
-	d.UseNumber()
-	var decoded any
-	if err := d.Decode(&decoded); err != nil {
-		return false, err
-	}
-	v, err := valueOf(decoded)
-	if err != nil {
-		return false, err
-	}
-	c := checker{left: mostChecks}
-	return c.allows(root, v), nil
+	return func(doc []byte) (bool, error) {
+		d := json.NewDecoder(bytes.NewReader(doc))
+		d.UseNumber()
+		var decoded any
+		if err := d.Decode(&decoded); err != nil {
+			return false, err
+		}
+		v, err := valueOf(decoded)
+		if err != nil {
+			return false, err
+		}
+		c := checker{left: mostChecks}
+		return c.allows(root, v), nil
+	}, nil
 }

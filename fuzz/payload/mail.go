@@ -178,7 +178,12 @@ func (m *mailDraft) multipart(kind string, children ...*entity) *entity {
 func (m *mailDraft) mail(root *entity) []byte {
 	out := m.header()
 	if root == nil {
-		lines := choice.List(m.s, 0, 3, 20, drawASCII)
+		lines := choice.List(m.s, 0, 3, 20, func(s *choice.Stream) string {
+			if s.Chance(3) {
+				return drawASCII(s)
+			}
+			return string(appendSentence(nil, s))
+		})
 		text := []byte(strings.Join(lines, "\r\n"))
 		p := truth(KindText, "text/plain", "body.txt", text)
 		p.Claims.Name, p.Claims.Charset = "", "us-ascii"

@@ -70,7 +70,7 @@ func TestNoiseIsTextAndItsPartIsClean(t *testing.T) {
 		}
 	})
 	for i, text := range want {
-		if got[i] < 10 {
+		if got[i] < rounds/100 {
 			t.Errorf("%d times %q", got[i], text)
 		}
 	}

@@ -40,7 +40,7 @@ func each(t testing.TB, n int, g gopter.Gen, f func(p payload.Payload)) {
 // rounds is how many payloads a test looks at; many, where each row of a large table of pieces is to come up and
 // a look is cheap.
 const (
-	rounds = 500
+	rounds = 400
 	many   = 2000
 )
 
