@@ -382,3 +382,30 @@ func TestStacksEndWhereThePropertyIsCalled(t *testing.T) {
 		}
 	}
 }
+
+func TestAPropertyWithinAPropertyIsPartOfItsCase(t *testing.T) {
+	t.Chdir(t.TempDir())
+	f := in(t, "TestOuter", func(t testing.TB) {
+		fuzz.Check(t, gen.IntRange(0, 100), func(t testing.TB, v int) {
+			fuzz.Check(t, gen.IntRange(0, 10), fuzz.Holds(func(w int) bool { return v < 50 || w < 3 }), fuzz.Config{Cases: 20})
+		})
+	})
+	f.says(t, "fuzz: property: case ", "\tvalue:  50\n", "fuzz: inner property: case ", "value:  3\n")
+	if n := strings.Count(f.text(), "saved:"); n != 1 || strings.Count(f.text(), "again:") != 1 {
+		t.Errorf("said:\n%s", f.text())
+	}
+	files, err := corpus.ReadDir(filepath.Join("testdata", "fuzz", "TestOuter"))
+	if err != nil || len(files) != 1 || files[0].Entry.Comment != "50" {
+		t.Errorf("saved %+v, %v", files, err)
+	}
+	told := slices.DeleteFunc(slices.Clone(f.attrs), func(a string) bool { return !strings.HasPrefix(a, "muster.property ") })
+	if len(told) != 1 || strings.Count(told[0], "cases") != 1 {
+		t.Errorf("told %q", told)
+	}
+	f = in(t, "TestOuter", func(t testing.TB) {
+		fuzz.Check(t, gen.IntRange(0, 100), func(t testing.TB, v int) {
+			fuzz.Check(t, gen.IntRange(0, 10), fuzz.Holds(func(w int) bool { return v < 50 || w < 3 }), fuzz.Config{Cases: 20})
+		})
+	})
+	f.says(t, "saved input ", "value:  50\n")
+}

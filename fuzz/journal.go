@@ -34,7 +34,7 @@ const journalVersion = "muster journal v1"
 // property runs all the same.
 func openJournal(p *property) *journal {
 	j := &journal{}
-	if p.stage == stageMutation {
+	if p.stage == stageMutation || p.inner {
 		return j
 	}
 	dir, err := os.Getwd()

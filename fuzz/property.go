@@ -30,6 +30,7 @@ type property struct {
 	where  string // the call of Run, which the testing package calls back from elsewhere; empty for Check
 	dir    string // where its inputs are saved, from the package's folder
 	stage  string
+	inner  bool // whether it is part of another's case: that one is saved and counted
 
 	journal  *journal
 	passed   int
@@ -52,6 +53,9 @@ func newProperty(t testing.TB, g gopter.Gen, typ reflect.Type, c []Config) *prop
 	p := &property{t: t, gen: g, typ: typ, config: filled(t, c), stage: harness.Stage(), distinct: map[uint64]struct{}{}, labels: &labels{}, mu: &sync.Mutex{}}
 	if g == nil {
 		t.Fatal("fuzz: the generator is nil; pass one")
+	}
+	if _, p.inner = t.(*recorder); p.inner {
+		return p // each time the same, so that the outer case repeats
 	}
 	numbers.Lock()
 	defer numbers.Unlock()
@@ -107,6 +111,8 @@ func (p *property) label() string {
 	switch {
 	case p.config.Name != "":
 		return fmt.Sprintf("property %q", p.config.Name)
+	case p.inner:
+		return "inner property"
 	case p.number > 0:
 		return fmt.Sprintf("property %d", p.number+1)
 	case p.where != "":

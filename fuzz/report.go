@@ -83,6 +83,8 @@ func (p *property) report(tr, first *trial, from, what string) {
 	if path := p.save(tr); path != "" {
 		fmt.Fprintf(&b, "\tsaved:  %s\n", path)
 	}
-	fmt.Fprintf(&b, "\tagain:  %s", harness.ReplayCommand(p.t))
-	p.t.Fatal(b.String())
+	if !p.inner { // the outer case says how to run it again
+		fmt.Fprintf(&b, "\tagain:  %s", harness.ReplayCommand(p.t))
+	}
+	p.t.Fatal(strings.TrimSuffix(b.String(), "\n"))
 }

@@ -150,6 +150,13 @@ func (p *property) runOne(t *testing.T, data []byte) {
 	bad := p.count(tr)
 	if bad == nil {
 		p.checkSaved(t, tr)
+		if tr.verdict == passed {
+			t.Cleanup(func() {
+				if t.Failed() {
+					t.Logf("fuzz: %s: a subtest that ran on failed; the value was not made smaller:\n\tvalue:  %s", p.label(), describe(tr.value, maxShown))
+				}
+			})
+		}
 		return
 	}
 	q := *p

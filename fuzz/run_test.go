@@ -50,6 +50,17 @@ func FuzzChildExits(f *testing.F) {
 	})
 }
 
+func FuzzChildSubtest(f *testing.F) {
+	fuzz.Run(f, gen.IntRange(5, 9), func(t *testing.T, v int) {
+		t.Run("part", func(t *testing.T) {
+			t.Parallel()
+			if v == 7 && isChild() {
+				t.Error("seven")
+			}
+		})
+	})
+}
+
 func TestChildExits(t *testing.T) {
 	fuzz.Check(t, gen.IntRange(0, 9), func(_ testing.TB, v int) {
 		if v == 7 && isChild() {
@@ -112,6 +123,13 @@ func TestATargetSaysOfOneDrawnInputThatItFails(t *testing.T) {
 	out, _ = child(t, dir, "fatal", "-test.run=^FuzzChildFails$")
 	if n := strings.Count(out, "made smaller in"); n != 2 {
 		t.Errorf("%d times\n%s", n, out)
+	}
+}
+
+func TestASubtestThatRunsOnStillNamesTheValue(t *testing.T) {
+	out, passed := child(t, t.TempDir(), "on", "-test.run=^FuzzChildSubtest$")
+	if passed || !strings.Contains(out, "a subtest that ran on failed") || !strings.Contains(out, "value:  7\n") || strings.Contains(out, "value:  8\n") {
+		t.Errorf("said\n%s", out)
 	}
 }
 

@@ -22,6 +22,9 @@ func (p *property) replaySaved() bool {
 			return false
 		}
 	}
+	if p.inner {
+		return true
+	}
 	files, err := corpus.ReadDir(p.dir)
 	if err != nil {
 		p.t.Errorf("fuzz: %s: saved inputs cannot be read: %v", p.label(), err)
@@ -134,7 +137,7 @@ func (p *property) announce(l left) *trial {
 
 // save saves the trial's input and returns where, or "" where nothing is to be saved.
 func (p *property) save(tr *trial) string {
-	if p.stage == stageMutation || tr.stream == nil {
+	if p.stage == stageMutation || p.inner || tr.stream == nil {
 		return ""
 	}
 	dir := p.dir

@@ -114,7 +114,7 @@ func (p *property) finish(tr *trial, t testing.TB, h host) {
 	case t.Failed():
 		tr.verdict, tr.message, tr.place = failed, log, place
 		if log == "" {
-			tr.message = "the property failed and said nothing"
+			tr.message = "the property failed and said nothing itself"
 		}
 	case t.Skipped():
 		tr.verdict = discarded
