@@ -25,13 +25,18 @@ import (
 // each runs the rules whose name begins with a prefix, but for some, on many seeds.
 func each(t *testing.T, format Format, prefix, but string, check func(t *testing.T, rule, did string, data []byte)) {
 	t.Helper()
+	eachOf(t, samples()[format], format, prefix, but, check)
+}
+
+func eachOf(t *testing.T, sample []byte, format Format, prefix, but string, check func(t *testing.T, rule, did string, data []byte)) {
+	t.Helper()
 	n := 0
 	for _, r := range Rules() {
 		if !strings.HasPrefix(r.Name, prefix) || strings.Contains(" "+but+" ", " "+r.Name+" ") {
 			continue
 		}
 		for seed := range uint64(60) {
-			in := Sample{Data: samples()[format], Format: format}
+			in := Sample{Data: sample, Format: format}
 			if out, did, ok := r.Run(choice.FromSeed(seed), in); ok {
 				n++
 				check(t, r.Name, did, out.Data)
@@ -206,18 +211,61 @@ func TestGZIPRulesDamageWhatTheySay(t *testing.T) {
 
 func TestPDFRulesFixOffsets(t *testing.T) {
 	object := regexp.MustCompile(`^(?:%[^\n]*\n)?\d+ 0 obj`)
-	each(t, PDF, "pdf-", "pdf-offset pdf-start pdf-no-end pdf-update", func(t *testing.T, rule, did string, data []byte) {
-		f, ok := parsePDF(data)
-		if !ok || len(f.offsets) != 5 {
-			t.Fatalf("%s: %s: the table is lost", rule, did)
+	for name, sample := range map[string][]byte{"table": pdfSample(), "stream": pdfStreamSample(false), "predicted stream": pdfStreamSample(true)} {
+		numbers := []int{1, 2, 3, 4, 5}
+		if name != "table" {
+			numbers = append(numbers, 7)
 		}
-		for i, o := range f.offsets {
-			at, _ := strconv.Atoi(string(data[o[0]:o[1]]))
-			if !object.Match(data[at:]) || !strings.Contains(string(data[at:at+30]), strconv.Itoa(i+1)+" 0 obj") {
-				t.Errorf("%s: %s: entry %d points at %.20q", rule, did, i+1, data[at:])
+		eachOf(t, sample, PDF, "pdf-", "pdf-offset pdf-start pdf-no-end pdf-update", func(t *testing.T, rule, did string, data []byte) {
+			f, ok := parsePDF(data)
+			if !ok || len(f.xref.offsets()) != len(numbers) {
+				t.Fatalf("%s: %s: %s: the cross-reference is lost", name, rule, did)
 			}
+			for i, at := range f.xref.offsets() {
+				if !object.Match(data[at:]) || !strings.Contains(string(data[at:at+30]), strconv.Itoa(numbers[i])+" 0 obj") {
+					t.Errorf("%s: %s: %s: entry %d points at %.20q", name, rule, did, i+1, data[at:])
+				}
+			}
+		})
+	}
+}
+
+func TestACrossReferenceStreamThatCannotBeReadIsLeftAlone(t *testing.T) {
+	good := string(pdfStreamSample(true))
+	for _, c := range []struct{ was, is string }{
+		{"/FlateDecode", "/LZWDecode"}, {"/Type /XRef", "/Type /XObj"}, {"/W [1 3 1]", "/W [1 0 1]"}, {"/W [1 3 1]", "/W [1 8 1]"}, {"/W [1 3 1]", "/W [2 3 1]"},
+		{"/W [1 3 1]", ""}, {"/Length ", "/Length 9"}, {"/Predictor 12", "/Predictor 2"}, {"stream\nx", "stream\ny"}, {"startxref\n", "startxref\n1"}, {"%%EOF", "%%EOF startxref 1 %%EOF"},
+	} {
+		bad := strings.Replace(good, c.was, c.is, 1)
+		if c.was == "/Length " {
+			i := strings.LastIndex(good, c.was)
+			bad = good[:i] + c.is + good[i+len(c.was):]
 		}
-	})
+		if _, ok := parsePDF([]byte(bad)); ok != (bad == good) {
+			t.Errorf("%q for %q: %v", c.is, c.was, ok)
+		}
+	}
+}
+
+func TestOffsetsThatDoNotFitAreNotWritten(t *testing.T) {
+	f, _ := parsePDF(pdfStreamSample(false))
+	if text, ok := f.xref.with([]int{0, 1<<24 - 1, 2, 3, 4, 5}); !ok || text == "" {
+		t.Error("the greatest offset of three bytes does not fit")
+	}
+	for _, bad := range []int{1 << 24, -1} {
+		if _, ok := f.xref.with([]int{0, bad, 2, 3, 4, 5}); ok {
+			t.Errorf("%d fits", bad)
+		}
+	}
+	f, _ = parsePDF(pdfSample())
+	if _, ok := f.xref.with([]int{0, 9999999999, 2, 3, 4}); !ok {
+		t.Error("ten digits do not fit")
+	}
+	for _, bad := range []int{10000000000, -1} {
+		if _, ok := f.xref.with([]int{0, bad, 2, 3, 4}); ok {
+			t.Errorf("%d fits", bad)
+		}
+	}
 }
 
 func TestCSVRulesKeepTheOtherRows(t *testing.T) {

@@ -14,6 +14,10 @@ func fuzzFormat(f *testing.F, formats ...Format) {
 		f.Add(samples()[format], uint64(1))
 		f.Add(samples()[format][:len(samples()[format])/2], uint64(2))
 	}
+	if formats[0] == PDF {
+		f.Add(pdfStreamSample(false), uint64(3))
+		f.Add(pdfStreamSample(true), uint64(4))
+	}
 	rules := Rules()
 	f.Fuzz(func(t *testing.T, data []byte, seed uint64) {
 		if len(data) > 1<<14 {

@@ -10,19 +10,23 @@ import (
 	"github.com/passmuster/muster/internal/choice"
 )
 
-// pdfFile is a PDF document (ISO 32000-1, section 7.5) with one cross-reference table of the classical form. Changes
-// move what is behind them, and the offsets in the table and startxref move along.
+// pdfFile is a PDF document (ISO 32000-1, section 7.5) with one cross-reference, a table or a stream. Changes move what is
+// behind them, and the offsets and startxref move along. Documents that were saved in several steps, or are laid out
+// for the web, have several and are left to the rules for bytes.
 type pdfFile struct {
 	data    []byte
-	objects [][2]int // "1 0 obj" to "endobj"
-	offsets [][2]int // the ten digits of each entry in use
-	start   [2]int   // the digits of startxref
+	objects [][2]int // "1 0 obj" to "endobj", before the cross-reference
+	table   int      // where the cross-reference begins
+	xref    pdfXref
+	key     int    // where "startxref" is
+	start   [2]int // the digits behind it
+	root    string // the reference to the catalogue
 }
 
 var (
 	pdfObject = regexp.MustCompile(`(?s)\b\d+ \d+ obj\b.*?\bendobj\b`)
-	pdfEntry  = regexp.MustCompile(`(\d{10}) \d{5} n[ \r\n]`)
 	pdfStart  = regexp.MustCompile(`startxref\s+(\d+)\s+%%EOF`)
+	pdfRoot   = regexp.MustCompile(`/Root\s+(\d+ \d+ R)`)
 )
 
 func parsePDF(data []byte) (*pdfFile, bool) {
@@ -33,13 +37,18 @@ func parsePDF(data []byte) (*pdfFile, bool) {
 	if len(m) != 1 {
 		return nil, false
 	}
-	f := &pdfFile{data: data, start: [2]int{m[0][2], m[0][3]}}
+	f := &pdfFile{data: data, key: m[0][0], start: [2]int{m[0][2], m[0][3]}, root: "1 0 R"}
 	table, err := strconv.Atoi(string(data[f.start[0]:f.start[1]]))
-	if err != nil || table < 0 || table+4 > len(data) || string(data[table:table+4]) != "xref" {
+	if err != nil || table < 0 || table > f.key {
 		return nil, false
 	}
-	for _, e := range pdfEntry.FindAllSubmatchIndex(data[table:], -1) {
-		f.offsets = append(f.offsets, [2]int{table + e[2], table + e[3]})
+	xref, ok := parseXref(data[table:f.key])
+	if !ok {
+		return nil, false
+	}
+	f.table, f.xref = table, xref
+	if r := pdfRoot.FindSubmatch(data[table:f.key]); r != nil {
+		f.root = string(r[1])
 	}
 	for _, o := range pdfObject.FindAllIndex(data[:table], -1) {
 		f.objects = append(f.objects, [2]int{o[0], o[1]})
@@ -47,21 +56,30 @@ func parsePDF(data []byte) (*pdfFile, bool) {
 	return f, len(f.objects) > 0
 }
 
-// put replaces a run of bytes before the table and moves the offsets that lie behind it.
+// put replaces a run of bytes before the cross-reference and moves the offsets that lie behind it; nil where one does
+// not fit any more.
 func (f *pdfFile) put(from, to int, with string) []byte {
 	delta := len(with) - (to - from)
-	out := bytes.Clone(f.data)
-	for _, o := range f.offsets {
-		at, _ := strconv.Atoi(string(f.data[o[0]:o[1]]))
+	offsets := f.xref.offsets()
+	for i, at := range offsets {
 		if at >= to {
-			copy(out[o[0]:], fmt.Sprintf("%010d", at+delta))
+			offsets[i] += delta
 		}
 	}
-	at, _ := strconv.Atoi(string(f.data[f.start[0]:f.start[1]]))
-	if at >= to {
-		out = splice(out, f.start[0], f.start[1], strconv.Itoa(at+delta))
+	xref, ok := f.xref.with(offsets)
+	if !ok {
+		return nil
 	}
-	return splice(out, from, to, with)
+	return slices.Concat(f.data[:from], []byte(with), f.data[to:f.table], []byte(xref), f.data[f.key:f.start[0]],
+		f.place(f.table+delta), f.data[f.start[1]:])
+}
+
+// place writes startxref, as it was where it has not changed.
+func (f *pdfFile) place(at int) []byte {
+	if at == f.table {
+		return f.data[f.start[0]:f.start[1]]
+	}
+	return strconv.AppendInt(nil, int64(at), 10)
 }
 
 // value finds what a key has for its value in the objects, in the first group.
@@ -127,13 +145,18 @@ var pdfRules = []Rule{
 		from := o[0] + bytes.Index(f.data[o[0]:o[1]], []byte("obj")) + 3
 		return f.put(from, o[1]-len("endobj"), "\nnull\n"), fmt.Sprintf("object %d = null, offsets fixed", i+1)
 	}),
-	pdfRule("offset", "sets an offset of the table wrong", Damage, func(s *Stream, f *pdfFile) ([]byte, string) {
-		if f.offsets == nil {
+	pdfRule("offset", "sets an offset of the cross-reference wrong", Damage, func(s *Stream, f *pdfFile) ([]byte, string) {
+		offsets := f.xref.offsets()
+		if len(offsets) == 0 {
 			return nil, ""
 		}
-		o := choice.Pick(s, f.offsets...)
-		with := choice.Pick(s, "0000000000", "0000000001", "9999999999")
-		return splice(f.data, o[0], o[1], with), fmt.Sprintf("xref entry %d = %s", slices.Index(f.offsets, o)+1, with)
+		i, with := s.Int(0, len(offsets)-1), choice.Pick(s, 0, 1, 1<<16-1, 1<<32-1)
+		offsets[i] = with
+		xref, ok := f.xref.with(offsets)
+		if !ok {
+			return nil, ""
+		}
+		return splice(f.data, f.table, f.key, xref), fmt.Sprintf("xref entry %d = %d", i+1, with)
 	}),
 	pdfRule("start", "lets startxref point elsewhere", Damage, func(s *Stream, f *pdfFile) ([]byte, string) {
 		with := choice.Pick(s, "0", "1", "-1", "99999999999999999999")
@@ -145,7 +168,11 @@ var pdfRules = []Rule{
 	pdfRule("update", "adds an update without objects, whose table points back", Depth, func(s *Stream, f *pdfFile) ([]byte, string) {
 		at := len(f.data)
 		prev := choice.Pick(s, string(f.data[f.start[0]:f.start[1]]), strconv.Itoa(at+1), "0")
-		tail := fmt.Sprintf("\nxref\n0 0\ntrailer\n<< /Size 1 /Root 1 0 R /Prev %s >>\nstartxref\n%d\n%%%%EOF\n", prev, at+1)
+		form := "xref\n0 0\ntrailer\n<< /Size 1 /Root %s /Prev %s >>\n"
+		if _, ok := f.xref.(*xrefStream); ok {
+			form = "0 0 obj\n<< /Type /XRef /Size 1 /W [1 4 2] /Index [0 0] /Root %s /Prev %s /Length 0 >>\nstream\n\nendstream\nendobj\n"
+		}
+		tail := fmt.Sprintf("\n"+form+"startxref\n%d\n%%%%EOF\n", f.root, prev, at+1)
 		return splice(f.data, at, at, tail), "empty update added, /Prev = " + prev
 	}),
 }

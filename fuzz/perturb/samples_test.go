@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"compress/gzip"
+	"compress/zlib"
 	"encoding/binary"
 	"fmt"
 	"image"
@@ -85,8 +86,52 @@ func wavSample() []byte {
 }
 
 func pdfSample() []byte {
-	var b bytes.Buffer
-	b.WriteString("%PDF-1.4\n%\xe2\xe3\xcf\xd3\n")
+	b, at := pdfObjects()
+	start := b.Len()
+	fmt.Fprintf(b, "xref\n0 %d\n0000000000 65535 f \n", len(at)+1)
+	for _, a := range at {
+		fmt.Fprintf(b, "%010d 00000 n \n", a)
+	}
+	fmt.Fprintf(b, "trailer\n<< /Size %d /Root 1 0 R /Info 5 0 R >>\nstartxref\n%d\n%%%%EOF\n", len(at)+1, start)
+	return b.Bytes()
+}
+
+// pdfStreamSample has its cross-reference in a stream, with the predictor that writers use where predict is set. Entry 6 is
+// of an object in an object stream.
+func pdfStreamSample(predict bool) []byte {
+	b, at := pdfObjects()
+	start := b.Len()
+	rows := [][]byte{{0, 0, 0, 0, 255}}
+	for _, a := range at {
+		rows = append(rows, []byte{1, byte(a >> 16), byte(a >> 8), byte(a), 0})
+	}
+	rows = append(rows, []byte{2, 0, 0, 4, 0}, []byte{1, byte(start >> 16), byte(start >> 8), byte(start), 0})
+	var data bytes.Buffer
+	w := zlib.NewWriter(&data)
+	above := make([]byte, 5)
+	for _, row := range rows {
+		out := bytes.Clone(row)
+		if predict {
+			out = []byte{2}
+			for i := range row {
+				out = append(out, row[i]-above[i])
+			}
+		}
+		above = row
+		_, _ = w.Write(out)
+	}
+	_ = w.Close()
+	params := ""
+	if predict {
+		params = "/DecodeParms << /Columns 5 /Predictor 12 >> "
+	}
+	fmt.Fprintf(b, "7 0 obj\n<< /Type /XRef /Size 8 /Root 1 0 R /Info 5 0 R /W [1 3 1] /Filter /FlateDecode %s/Length %d >>\nstream\n%s\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n",
+		params, data.Len(), data.Bytes(), start)
+	return b.Bytes()
+}
+
+func pdfObjects() (*bytes.Buffer, []int) {
+	b := bytes.NewBufferString("%PDF-1.5\n%\xe2\xe3\xcf\xd3\n")
 	objects := []string{
 		"<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
 		"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 100] /Contents 4 0 R >>",
@@ -95,15 +140,9 @@ func pdfSample() []byte {
 	var at []int
 	for i, o := range objects {
 		at = append(at, b.Len())
-		fmt.Fprintf(&b, "%d 0 obj\n%s\nendobj\n", i+1, o)
+		fmt.Fprintf(b, "%d 0 obj\n%s\nendobj\n", i+1, o)
 	}
-	start := b.Len()
-	fmt.Fprintf(&b, "xref\n0 %d\n0000000000 65535 f \n", len(objects)+1)
-	for _, a := range at {
-		fmt.Fprintf(&b, "%010d 00000 n \n", a)
-	}
-	fmt.Fprintf(&b, "trailer\n<< /Size %d /Root 1 0 R /Info 5 0 R >>\nstartxref\n%d\n%%%%EOF\n", len(objects)+1, start)
-	return b.Bytes()
+	return b, at
 }
 
 const (
