@@ -108,7 +108,7 @@ func (d *pdfDraft) widths(name string) string {
 // page draws a page of some lines.
 func (d *pdfDraft) page(tree pdfRef) pdfRef {
 	resources := "<< /Font " + d.fonts.String()
-	size := choice.Pick(d.s, [2]int{612, 792}, [2]int{595, 842}, [2]int{200, 100}, [2]int{14400, 14400})
+	size := choice.Pick(d.s, pdfSizes[:]...)
 	content := d.text(size)
 	annotations := ""
 	if !d.o.Bare && d.s.Chance(3) {
@@ -128,10 +128,16 @@ func (d *pdfDraft) page(tree pdfRef) pdfRef {
 		tree, size[0], size[1], resources, contents, annotations))
 }
 
+// pdfSizes are those of pages, in points: US letter and A4, mostly, a label, and the largest that there may be.
+var pdfSizes = [...][2]int{{612, 792}, {595, 842}, {842, 595}, {612, 792}, {595, 842}, {200, 100}, {14400, 14400}}
+
 // text draws the operators that show lines of text (section 9.4), from near the top of a page of that size on.
 func (d *pdfDraft) text(size [2]int) string {
 	var b strings.Builder
 	points := choice.Pick(d.s, 12, 10, 9, 24, 1, 72)
+	if size[0] > 1000 { // to be seen at all
+		points *= 20
+	}
 	fmt.Fprintf(&b, "BT\n/F%d %d Tf\n%d TL\n%d %d Td\n", d.s.Int(1, 2), points, points+2, size[0]/8, size[1]*9/10-points/2)
 	grow(d.s, 6, func() bool {
 		b.WriteString(pdfString(string(latin1(drawLine(d.s)))))
