@@ -3,11 +3,14 @@ package payload_test
 import (
 	"bytes"
 	"encoding/binary"
+	"image"
 	"image/gif"
+	"image/png"
 	"reflect"
 	"testing"
 
 	"github.com/passmuster/muster/fuzz/payload"
+	"github.com/passmuster/muster/internal/choice"
 )
 
 // A palette fades from one colour into another, and so do the alphas that go with it.
@@ -123,5 +126,73 @@ func TestValuesOfExifBeginAtEvenPlacesAndDoNotOverlap(t *testing.T) {
 	})
 	if odd < 50 {
 		t.Errorf("%d values of odd length", odd)
+	}
+}
+
+// grayOf draws the picture of a pattern in 8 bits of gray.
+func grayOf(t *testing.T, pattern, seed byte) *image.Gray {
+	t.Helper()
+	p := from(t, payload.PNG(payload.PNGOptions{Bare: true}), choice.FromBytes([]byte{39, 0, 39, 0, pattern, seed, 0, 1, 0, 0, 0, 0, 0}))
+	m, err := png.Decode(bytes.NewReader(p.Data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	g, ok := m.(*image.Gray)
+	if !ok || g.Bounds().Dx() != 40 || g.Bounds().Dy() != 40 {
+		t.Fatalf("%T of %v: the stream is drawn otherwise than this test thinks", m, m.Bounds())
+	}
+	return g
+}
+
+func TestCloudsPassSmoothlyIntoEachOther(t *testing.T) {
+	for seed := range byte(20) {
+		m := grayOf(t, 6, seed)
+		least, most := 255, 0
+		for i := range 40 * 39 {
+			here, right, below := int(m.Pix[i]), int(m.Pix[i+1]), int(m.Pix[i+40])
+			if far := max(here-right, right-here); far > 34 && i%40 != 39 {
+				t.Fatalf("seed %d: %d steps from pixel %d to the next", seed, far, i)
+			}
+			if far := max(here-below, below-here); far > 34 {
+				t.Fatalf("seed %d: %d steps from pixel %d to the one below", seed, far, i)
+			}
+			least, most = min(least, here), max(most, here)
+		}
+		if most-least < 100 {
+			t.Errorf("seed %d: levels from %d to %d", seed, least, most)
+		}
+	}
+}
+
+func TestWritingIsWordsInLines(t *testing.T) {
+	different := map[string]bool{}
+	for seed := range byte(20) {
+		m := grayOf(t, 5, seed)
+		different[string(m.Pix)] = true
+		ink, gaps := 0, 0
+		for y := range 40 {
+			for x := range 40 {
+				dark := m.GrayAt(x, y).Y > 0
+				if dark && (y%4 == 3 || x%6 == 5) {
+					t.Fatalf("seed %d: ink at %d, %d, between lines or words", seed, x, y)
+				}
+				if dark {
+					ink++
+				}
+			}
+		}
+		for line := range 10 {
+			for word := range 6 {
+				if bytes.Count(m.SubImage(image.Rect(6*word, 4*line, 6*word+5, 4*line+1)).(*image.Gray).Pix[:5], []byte{0}) == 5 {
+					gaps++
+				}
+			}
+		}
+		if ink < 400 || ink > 800 || gaps < 3 || gaps > 30 {
+			t.Errorf("seed %d: %d dots of ink, %d gaps", seed, ink, gaps)
+		}
+	}
+	if len(different) != 20 {
+		t.Errorf("%d texts of 20", len(different))
 	}
 }

@@ -1,6 +1,7 @@
 package payload_test
 
 import (
+	"bytes"
 	"encoding/base64"
 	"encoding/json"
 	"strings"
@@ -129,4 +130,28 @@ func TestUnfinishedPromptsAreBroken(t *testing.T) {
 			t.Errorf("%q", p.Data)
 		}
 	})
+}
+
+func TestSentencesAreWholeAndDiffer(t *testing.T) {
+	different := map[string]bool{}
+	each(t, 20, payload.Prompt(payload.PromptOptions{Mean: 1, Context: 5000, Benign: true}), func(p payload.Payload) {
+		if bytes.ContainsAny(p.Data, "_#<>{}|") || bytes.ContainsFunc(p.Data, func(r rune) bool { return r > '~' }) {
+			t.Errorf("%q", p.Data)
+		}
+		for s := range bytes.SplitSeq(p.Data, []byte(". ")) {
+			different[string(s)] = true
+		}
+	})
+	if len(different) < 400 {
+		t.Errorf("%d different sentences", len(different))
+	}
+	for _, part := range []string{"The total is $1,250", "What about the witness? ", "the warranty", "221B Baker Street"} {
+		found := false
+		for s := range different {
+			found = found || strings.Contains(s+" ", part)
+		}
+		if !found {
+			t.Errorf("never %q", part)
+		}
+	}
 }
