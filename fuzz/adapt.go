@@ -43,7 +43,16 @@ func OnT[V any](prop func(testing.TB, V)) func(*testing.T, V) {
 }
 
 // Stream is what generated values are drawn from. Its zero choices are the simplest, and shrinking goes towards
-// them.
+// them. A generator of your own uses these methods, beside [Pick], [List] and [Draw]:
+//
+//	s.Int(lo, hi)    // a number from lo, the simplest, to hi
+//	s.Near(lo, hi)   // the simplest is the one nearest to 0
+//	s.Uint64(most)   // from 0 to most
+//	s.Bool()         // false is the simplest
+//	s.Chance(n)      // true once in n times
+//	s.More(mean)     // whether a list goes on: ask before each element
+//	s.Span(func())   // what is drawn within belongs together and is removed at once
+//	s.Rand()         // a *rand.Rand for what draws from package math/rand
 type Stream = choice.Stream
 
 // Gen makes a generator of a function that draws its value from choices and from nothing else. It works wherever

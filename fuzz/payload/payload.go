@@ -37,7 +37,8 @@ type Payload struct {
 	// Data is the whole payload as it would be read from a file or a connection.
 	Data []byte
 	// Parts are the payloads inside, in order, where the format has parts: attachments of a mail, members of
-	// an archive, the parts of a mixed message. Data contains them already. Of noise it is the clean text.
+	// an archive, the parts of a mixed message. Data contains them already. The one part of what [OCR] yields is the
+	// page before it was misread.
 	Parts []Payload
 	// Claims is what a receiver is told about the payload. By default it is the truth.
 	Claims Claims

@@ -19,7 +19,7 @@ var byteRules = []Rule{
 	})},
 	{"byte-zero", "sets a run of bytes to zero, as a lost block does", Damage, isBytes, does(func(s *Stream, data []byte) ([]byte, string) {
 		from, to := run(s, data)
-		return splice(data, from, to, strings.Repeat("\x00", to-from)), span(from, to)+" set to zero"
+		return splice(data, from, to, strings.Repeat("\x00", to-from)), span(from, to) + " set to zero"
 	})},
 	{"byte-append", "adds bytes behind the end", Length, isBytes, does(func(s *Stream, data []byte) ([]byte, string) {
 		tail := choice.Pick(s, "\n", "\x00", " ", "\x1a", strings.Repeat("\x00", 512), strings.Repeat("A", 65536))
@@ -32,11 +32,11 @@ var byteRules = []Rule{
 	})},
 	{"byte-duplicate", "writes a run of bytes twice", Duplicate, isBytes, does(func(s *Stream, data []byte) ([]byte, string) {
 		from, to := run(s, data)
-		return splice(data, to, to, string(data[from:to])), span(from, to)+" repeated"
+		return splice(data, to, to, string(data[from:to])), span(from, to) + " repeated"
 	})},
 	{"byte-delete", "removes a run of bytes", Missing, isBytes, does(func(s *Stream, data []byte) ([]byte, string) {
 		from, to := run(s, data)
-		return splice(data, from, to, ""), span(from, to)+" removed"
+		return splice(data, from, to, ""), span(from, to) + " removed"
 	})},
 	{"byte-swap", "swaps two neighbouring runs of bytes", Order, isBytes, does(func(s *Stream, data []byte) ([]byte, string) {
 		from, to := run(s, data)

@@ -31,7 +31,8 @@ const (
 	Disagree    Axis = "disagreement" // of a header and what is behind it
 )
 
-// Stream hands out the choices of a rule: see [choice.Stream]. The simplest choice is the first.
+// Stream hands out the choices of a rule: it is that of package fuzz, whose doc lists its methods. The simplest
+// choice is the first.
 type Stream = choice.Stream
 
 // Sample is what a rule works on. A rule does not write into Data.
