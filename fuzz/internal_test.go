@@ -22,6 +22,7 @@ func FuzzThisReleaseOfGoHasWhatRunUses(f *testing.F) {
 		}
 		s, _ := newShadow(t)
 		guard(func() {
+			s.t.Parallel()
 			s.t.Run("sub", func(t *testing.T) { t.Error("inner") })
 			s.t.Error("outer")
 		}, func(any) { t.Error("ended") })

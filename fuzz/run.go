@@ -21,6 +21,10 @@ import (
 // tries the values that [Check] would try, each as a subtest, until one of them fails, and the inputs saved under
 // testdata/fuzz; under go test -fuzz the fuzzer's bytes are the choices that the value is drawn from.
 //
+// Under go test -fuzz, -fuzzminimizetime is 1x unless it is set: the go command would cut each new input down to what
+// covers as much, and what it cuts off is what the next step is found in. It would cut a failing one down by its
+// bytes; go test makes it small by its choices.
+//
 // Run calls f.Fuzz, so it comes last in the target. What it refuses, [Check] refuses too.
 func Run[V any](f *testing.F, g gopter.Gen, prop func(t *testing.T, v V), c ...Config) {
 	f.Helper()

@@ -88,7 +88,7 @@ func child(t *testing.T, dir, mode string, args ...string) (string, bool) {
 }
 
 func TestATargetMadeOfAPropertyShrinksAndSaves(t *testing.T) {
-	for mode, says := range map[string]string{"fatal": "the sum is 500", "panic": "panic: too much"} {
+	for mode, says := range map[string]string{"fatal": "the sum is 500", "parallel": "the sum is 500", "panic": "panic: too much"} {
 		t.Run(mode, func(t *testing.T) {
 			dir := t.TempDir()
 			out, passed := child(t, dir, mode, "-test.run=^FuzzChildFails$/^seed#1$")
