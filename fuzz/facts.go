@@ -37,5 +37,7 @@ func (p *property) tell(t testing.TB) {
 			delete(facts.of, name)
 		})
 	}
+	p.mu.Lock() // others of a target may run
+	defer p.mu.Unlock()
 	facts.of[name] = append(facts.of[name], fact{Name: p.config.Name, Cases: p.passed, Distinct: len(p.distinct), Discarded: p.discards})
 }

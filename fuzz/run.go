@@ -163,8 +163,7 @@ func (p *property) runOne(t *testing.T, data []byte) {
 		}
 		return
 	}
-	q := *p
-	q.t = t
+	q := p.in(t)
 	if bad.verdict == failed && !shadowsWork(t) {
 		q.report(bad, nil, "this input", "fails; this release of Go does not allow to make it smaller")
 	}
@@ -173,6 +172,15 @@ func (p *property) runOne(t *testing.T, data []byte) {
 		return s
 	}
 	q.fail(bad, "this input")
+}
+
+// in returns the property as one of the test t, with the counts as they are: those of p change while others run.
+func (p *property) in(t *testing.T) *property {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	q := *p
+	q.t = t
+	return &q
 }
 
 // checkSaved fails the test where the input is a saved one and draws another value than it did.
@@ -191,8 +199,7 @@ func (p *property) checkSaved(t *testing.T, tr *trial) {
 	if err != nil {
 		return // which the go command has refused before
 	}
-	q := *p
-	q.t = t
+	q := p.in(t)
 	q.checkFresh(path, e.Comment, tr)
 }
 

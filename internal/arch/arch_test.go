@@ -66,6 +66,7 @@ var allowed = map[string][]string{
 	"fuzz/invariant":            {"harness", "fuzz", "internal/choice"},
 	"examples/...":              {"harness", "fuzz/..."},
 	"bench/...":                 {"bench/lab", "harness/evidence"},
+	"bench/generators":          {"bench/lab", "fuzz", "fuzz/payload", "internal/choice"},
 	"bench/shrink":              {"fuzz"},
 	"bench/mutatecheck":         {"bench/lab", "internal/proc"},
 	"bench/mutatepeers":         {"bench/lab", "internal/proc"},
