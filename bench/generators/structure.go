@@ -149,7 +149,7 @@ func (still) Logf(string, ...any) {}
 func (still) Log(...any)          {}
 func (still) Failed() bool        { return false }
 func (still) Cleanup(func())      {}
-func (still) Errorf(f string, a ...any) {
+func (still) Errorf(f string, _ ...any) {
 	panic(f)
 }
-func (still) Fatalf(f string, a ...any) { runtime.Goexit() }
+func (still) Fatalf(string, ...any) { runtime.Goexit() }
