@@ -155,3 +155,21 @@ func TestSentencesAreWholeAndDiffer(t *testing.T) {
 		}
 	}
 }
+
+func TestVeilsCoverEveryCharacter(t *testing.T) {
+	want := map[string]int{
+		"Fcuvak bs oynpx dhnegm, whqtr zl ibj `{nm}!~@[": 0, "[@~!}za{` wov ym egduj ,ztrauq kcalb fo xnihpS": 0,
+		"｀｛ａｚ｝！～＠［": 0, "%60%7b%61%7a%7d%21%7e%40%5b": 0, "\U000e0060\U000e007b\U000e0061\U000e007a\U000e007d\U000e0021\U000e007e": 0,
+		"Sрһіnх": 0, "`{аz}": 0,
+	}
+	each(t, many, payload.Prompt(payload.PromptOptions{Goal: "Sphinx of black quartz, judge my vow `{az}!~@["}), func(p payload.Payload) {
+		for text := range want {
+			want[text] += strings.Count(string(p.Data), text)
+		}
+	})
+	for text, n := range want {
+		if n < 5 {
+			t.Errorf("%d times %q", n, text)
+		}
+	}
+}

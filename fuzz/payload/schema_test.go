@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -25,58 +26,63 @@ var schemas = []struct {
 	name, schema string
 	least        int
 }{
-	{"anything", `true`, 60},
-	{"empty", `{}`, 60},
-	{"types", `{"type": ["integer", "null", "boolean"]}`, 40},
+	{"anything", `true`, 36},
+	{"empty", `{}`, 36},
+	{"types", `{"type": ["integer", "null", "boolean"]}`, 24},
 	{"enum", `{"enum": [1, "a", null, {"b": [2]}]}`, 4},
 	{"enum within types", `{"enum": [1, "a", null, {"b": [2]}], "type": ["string", "null"]}`, 2},
 	{"const", `{"const": {"a": 1.0}}`, 1},
 	{"integers in bounds", `{"type": "integer", "minimum": -3, "exclusiveMaximum": 4}`, 7},
 	{"narrow numbers", `{"type": "number", "exclusiveMinimum": 0.0001, "exclusiveMaximum": 0.0002}`, 1},
+	{"bounds twice", `{"type": "integer", "minimum": 3, "exclusiveMinimum": 3, "maximum": 6, "exclusiveMaximum": 6}`, 2},
+	{"bounds of both", `{"type": "integer", "allOf": [{"minimum": 2, "maximum": 9}, {"minimum": 4, "maximum": 7}, {"minimum": 1, "maximum": 8}]}`, 4},
+	{"lengths of both", `{"type": "string", "minLength": 2, "allOf": [{"minLength": 4, "maxLength": 9}, {"maxLength": 6}, {"maxLength": 8}]}`, 60},
 	{"multiples", `{"type": "number", "multipleOf": 0.25, "minimum": 1, "maximum": 2}`, 5},
 	{"multiples of both", `{"type": "integer", "allOf": [{"multipleOf": 4}, {"multipleOf": 6}], "minimum": 1, "maximum": 100}`, 8},
 	{"whole multiples", `{"type": "integer", "multipleOf": 1.5, "minimum": 1, "maximum": 10}`, 3},
-	{"far numbers", `{"type": "integer", "minimum": 9223372036854775000}`, 40},
-	{"negative", `{"type": "number", "maximum": -1e30}`, 20},
-	{"lengths", `{"type": "string", "minLength": 3, "maxLength": 5}`, 40},
+	{"far numbers", `{"type": "integer", "minimum": 9223372036854775000}`, 24},
+	{"negative", `{"type": "number", "maximum": -1e30}`, 12},
+	{"lengths", `{"type": "string", "minLength": 3, "maxLength": 5}`, 24},
 	{"long", `{"type": "string", "minLength": 5000}`, 1},
-	{"pattern", `{"type": "string", "pattern": "^[A-Z]{2}-\\d{4,6}(x|y)?$"}`, 120},
+	{"pattern", `{"type": "string", "pattern": "^[A-Z]{2}-\\d{4,6}(x|y)?$"}`, 72},
 	{"open pattern", `{"type": "string", "pattern": "b+", "minLength": 30, "maxLength": 40}`, 10},
-	{"pattern of Unicode", `{"type": "string", "pattern": "^\\p{Greek}+[^a-z]*$"}`, 120},
-	{"two patterns", `{"type": "string", "allOf": [{"pattern": "^[a-f]{2,8}$"}, {"pattern": "a"}]}`, 20},
+	{"pattern of Unicode", `{"type": "string", "pattern": "^\\p{Greek}+[^a-z]*$"}`, 72},
+	{"two patterns", `{"type": "string", "allOf": [{"pattern": "^[a-f]{2,8}$"}, {"pattern": "a"}]}`, 12},
 	{"code points", `{"type": "string", "pattern": "^[\u0041-\u0043]\\x20\\.$"}`, 3},
-	{"classes", `{"type": "string", "pattern": "^[^a-z\\s]+?.(?:a|b)??$", "maxLength": 8}`, 40},
+	{"classes", `{"type": "string", "pattern": "^[^a-z\\s]+?.(?:a|b)??$", "maxLength": 8}`, 24},
 	{"boundary", `{"type": "string", "pattern": "^a\\b.*$"}`, 5},
-	{"array", `{"type": "array", "items": {"type": "integer"}, "minItems": 2, "maxItems": 4}`, 120},
-	{"tuple", `{"type": "array", "prefixItems": [{"type": "string"}, {"type": "integer"}], "items": false, "minItems": 2}`, 120},
-	{"unique", `{"type": "array", "items": {"type": "integer", "minimum": 1, "maximum": 4}, "uniqueItems": true, "minItems": 3}`, 20},
-	{"unique of any type", `{"type": "array", "uniqueItems": true, "minItems": 2}`, 150},
-	{"contains", `{"type": "array", "contains": {"const": 7}, "minContains": 2, "maxContains": 3, "items": {"type": "integer"}, "minItems": 3}`, 20},
-	{"object", `{"type": "object", "properties": {"a": {"type": "string"}, "b": {"type": "integer"}, "c": true}, "required": ["a"]}`, 120},
-	{"closed object", `{"type": "object", "properties": {"a": {"type": "string"}, "b": {"type": "integer"}}, "required": ["b"], "additionalProperties": false}`, 80},
-	{"map", `{"type": "object", "additionalProperties": {"type": "boolean"}, "minProperties": 2, "maxProperties": 3}`, 120},
-	{"named keys", `{"type": "object", "propertyNames": {"pattern": "^[a-z]{3}$"}, "minProperties": 1, "maxProperties": 3}`, 120},
-	{"keys of patterns", `{"type": "object", "patternProperties": {"^i_": {"type": "integer"}, "^s_": {"type": "string"}}, "additionalProperties": false, "minProperties": 1, "maxProperties": 3}`, 120},
-	{"required without a schema", `{"type": "object", "required": ["x", "y~/z"]}`, 120},
-	{"dependent", `{"type": "object", "properties": {"card": {"type": "integer"}, "name": {"type": "string"}}, "dependentRequired": {"card": ["address", "name"]}, "additionalProperties": {"type": "null"}}`, 20},
-	{"dependent schemas", `{"type": "object", "properties": {"card": {"const": 1}}, "dependentSchemas": {"card": {"required": ["code"], "properties": {"code": {"type": "string", "minLength": 3}}}}}`, 40},
-	{"any of", `{"anyOf": [{"type": "string", "maxLength": 3}, {"type": "integer", "minimum": 100}]}`, 40},
-	{"one of", `{"oneOf": [{"type": "integer", "multipleOf": 3}, {"type": "integer", "multipleOf": 5}], "minimum": 0, "maximum": 100}`, 20},
+	{"array", `{"type": "array", "items": {"type": "integer"}, "minItems": 2, "maxItems": 4}`, 72},
+	{"tuple", `{"type": "array", "prefixItems": [{"type": "string"}, {"type": "integer"}], "items": false, "minItems": 2}`, 72},
+	{"unique", `{"type": "array", "items": {"type": "integer", "minimum": 1, "maximum": 4}, "uniqueItems": true, "minItems": 3}`, 12},
+	{"unique of any type", `{"type": "array", "uniqueItems": true, "minItems": 2}`, 90},
+	{"contains", `{"type": "array", "contains": {"const": 7}, "minContains": 2, "maxContains": 3, "items": {"type": "integer"}, "minItems": 3}`, 12},
+	{"object", `{"type": "object", "properties": {"a": {"type": "string"}, "b": {"type": "integer"}, "c": true}, "required": ["a"]}`, 72},
+	{"closed object", `{"type": "object", "properties": {"a": {"type": "string"}, "b": {"type": "integer"}}, "required": ["b"], "additionalProperties": false}`, 48},
+	{"map", `{"type": "object", "additionalProperties": {"type": "boolean"}, "minProperties": 2, "maxProperties": 3}`, 72},
+	{"named keys", `{"type": "object", "propertyNames": {"pattern": "^[a-z]{3}$"}, "minProperties": 1, "maxProperties": 3}`, 72},
+	{"keys of patterns", `{"type": "object", "patternProperties": {"^i_": {"type": "integer"}, "^s_": {"type": "string"}}, "additionalProperties": false, "minProperties": 1, "maxProperties": 3}`, 72},
+	{"required without a schema", `{"type": "object", "required": ["x", "y~/z"]}`, 72},
+	{"dependent", `{"type": "object", "properties": {"card": {"type": "integer"}, "name": {"type": "string"}}, "dependentRequired": {"card": ["address", "name"]}, "additionalProperties": {"type": "null"}}`, 12},
+	{"dependent schemas", `{"type": "object", "properties": {"card": {"const": 1}}, "dependentSchemas": {"card": {"required": ["code"], "properties": {"code": {"type": "string", "minLength": 3}}}}}`, 24},
+	{"any of", `{"anyOf": [{"type": "string", "maxLength": 3}, {"type": "integer", "minimum": 100}]}`, 24},
+	{"one of", `{"oneOf": [{"type": "integer", "multipleOf": 3}, {"type": "integer", "multipleOf": 5}], "minimum": 0, "maximum": 100}`, 12},
 	{"tagged union", `{"oneOf": [
 		{"type": "object", "properties": {"kind": {"const": "circle"}, "r": {"type": "number", "exclusiveMinimum": 0}}, "required": ["kind", "r"], "additionalProperties": false},
-		{"type": "object", "properties": {"kind": {"const": "box"}, "w": {"type": "integer"}, "h": {"type": "integer"}}, "required": ["kind", "w", "h"], "additionalProperties": false}]}`, 80},
-	{"not", `{"type": ["string", "integer"], "not": {"type": "string", "maxLength": 4}}`, 40},
+		{"type": "object", "properties": {"kind": {"const": "box"}, "w": {"type": "integer"}, "h": {"type": "integer"}}, "required": ["kind", "w", "h"], "additionalProperties": false}]}`, 48},
+	{"not", `{"type": ["string", "integer"], "not": {"type": "string", "maxLength": 4}}`, 24},
 	{"not const", `{"type": "boolean", "not": {"const": true}}`, 1},
 	{"conditional", `{"type": "object", "properties": {"country": {"enum": ["US", "NL"]}, "code": {"type": "string"}}, "required": ["country", "code"],
-		"if": {"properties": {"country": {"const": "US"}}}, "then": {"properties": {"code": {"pattern": "^[0-9]{5}$"}}}, "else": {"properties": {"code": {"pattern": "^[0-9]{4} [A-Z]{2}$"}}}}`, 120},
+		"if": {"properties": {"country": {"const": "US"}}}, "then": {"properties": {"code": {"pattern": "^[0-9]{5}$"}}}, "else": {"properties": {"code": {"pattern": "^[0-9]{4} [A-Z]{2}$"}}}}`, 72},
+	{"condition without then", `{"type": "integer", "if": {"minimum": 0}, "else": {"multipleOf": 2}}`, 40},
+	{"condition without else", `{"type": "integer", "if": {"minimum": 0}, "then": {"maximum": 9}}`, 30},
 	{"all of references", `{"$defs": {"named": {"type": "object", "properties": {"name": {"type": "string", "minLength": 1}}, "required": ["name"]}},
-		"allOf": [{"$ref": "#/$defs/named"}, {"properties": {"age": {"type": "integer", "minimum": 0, "maximum": 150}}, "required": ["age"]}]}`, 120},
-	{"tree", `{"type": "object", "properties": {"value": {"type": "integer"}, "children": {"type": "array", "items": {"$ref": "#"}}}, "required": ["value", "children"], "additionalProperties": false}`, 40},
+		"allOf": [{"$ref": "#/$defs/named"}, {"properties": {"age": {"type": "integer", "minimum": 0, "maximum": 150}}, "required": ["age"]}]}`, 72},
+	{"tree", `{"type": "object", "properties": {"value": {"type": "integer"}, "children": {"type": "array", "items": {"$ref": "#"}}}, "required": ["value", "children"], "additionalProperties": false}`, 24},
 	{"list", `{"$defs": {"node": {"$anchor": "n", "type": "object", "properties": {"next": {"anyOf": [{"$ref": "#n"}, {"type": "null"}]}}, "required": ["next"], "additionalProperties": false}}, "$ref": "#/$defs/node"}`, 4},
-	{"identified", `{"$id": "https://example.com/root", "$defs": {"a/b": {"$id": "https://example.com/ab", "type": "integer"}}, "type": "array", "items": {"anyOf": [{"$ref": "https://example.com/ab"}, {"type": "string", "maxLength": 2}]}}`, 40},
-	{"escaped place", `{"$defs": {"a/b": {"type": "integer"}}, "$ref": "#/$defs/a~1b"}`, 40},
-	{"deep where needed", `{"type": "array", "minItems": 1, "items": {"type": "array", "minItems": 1, "items": {"type": "array", "minItems": 1, "items": {"type": "array", "minItems": 1, "items": {"type": "array", "minItems": 1, "items": {"type": "array", "minItems": 1, "items": {"type": "integer"}}}}}}}`, 20},
-	{"tool arguments", toolSchema, 120},
+	{"identified", `{"$id": "https://example.com/root", "$defs": {"a/b": {"$id": "https://example.com/ab", "type": "integer"}}, "type": "array", "items": {"anyOf": [{"$ref": "https://example.com/ab"}, {"type": "string", "maxLength": 2}]}}`, 24},
+	{"escaped place", `{"$defs": {"a/b": {"type": "integer"}}, "$ref": "#/$defs/a~1b"}`, 24},
+	{"deep where needed", `{"type": "array", "minItems": 1, "items": {"type": "array", "minItems": 1, "items": {"type": "array", "minItems": 1, "items": {"type": "array", "minItems": 1, "items": {"type": "array", "minItems": 1, "items": {"type": "array", "minItems": 1, "items": {"type": "integer"}}}}}}}`, 12},
+	{"tool arguments", toolSchema, 72},
 }
 
 func init() {
@@ -120,7 +126,7 @@ func TestDocumentsOfASchemaAreValid(t *testing.T) {
 				t.Fatal(err)
 			}
 			different := map[string]bool{}
-			for seed := range uint64(200) {
+			for seed := range uint64(120) {
 				p := from(t, g, choice.FromSeed(seed))
 				doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(p.Data))
 				if err != nil {
@@ -132,7 +138,7 @@ func TestDocumentsOfASchemaAreValid(t *testing.T) {
 				different[string(p.Data)] = true
 			}
 			if len(different) < tt.least {
-				t.Errorf("%d different documents of 200, want %d", len(different), tt.least)
+				t.Errorf("%d different documents of 120, want %d", len(different), tt.least)
 			}
 		})
 	}
@@ -216,6 +222,57 @@ func TestASchemaOfNothingIsAClearError(t *testing.T) {
 		_, err := payload.JSONSchema([]byte(schema))
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: got %v, want %s", schema, err, want)
+		}
+	}
+}
+
+// Where no type is given, a keyword says what is meant, though anything else would be valid.
+func TestAKeywordOfATypeDrawsMostlyThatType(t *testing.T) {
+	first := map[string]string{"number": "-0123456789", "string": `"`, "array": "[", "object": "{"}
+	for schema, kind := range map[string]string{
+		`{"minimum": 5}`: "number", `{"maximum": -5}`: "number", `{"multipleOf": 3}`: "number",
+		`{"minLength": 3}`: "string", `{"maxLength": 3}`: "string", `{"pattern": "^a+$"}`: "string", `{"format": "date"}`: "string",
+		`{"items": {"type": "null"}}`: "array", `{"prefixItems": [true]}`: "array", `{"contains": {"type": "null"}}`: "array", `{"minItems": 1}`: "array",
+		`{"properties": {"a": true}}`: "object", `{"required": ["a"]}`: "object", `{"patternProperties": {"^a": true}}`: "object",
+		`{"additionalProperties": false}`: "object", `{"maxProperties": 2}`: "object",
+	} {
+		g, err := payload.JSONSchema([]byte(schema))
+		if err != nil {
+			t.Fatal(err)
+		}
+		meant := 0
+		each(t, 100, g, func(p payload.Payload) {
+			if strings.IndexByte(first[kind], p.Data[0]) >= 0 {
+				meant++
+			}
+		})
+		if meant < 80 || meant > 100 {
+			t.Errorf("%s: %d of 101 are of type %s", schema, meant, kind)
+		}
+	}
+}
+
+// The validator that the other schemas are held to does not read these.
+func TestEscapesOfECMAScriptAreRead(t *testing.T) {
+	g, err := payload.JSONSchema([]byte(`{"type": "string", "pattern": "^\\u0041[\\u0062-\\u0064]\\\\u0065\\d$"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, different := regexp.MustCompile(`^A[bcd]\\u0065[0-9]$`), map[string]bool{}
+	each(t, 100, g, func(p payload.Payload) {
+		var text string
+		strict(t, p.Data, &text)
+		if !want.MatchString(text) {
+			t.Errorf("%q", text)
+		}
+		different[text] = true
+	})
+	if len(different) < 20 {
+		t.Errorf("%d different texts of 30", len(different))
+	}
+	for pattern, lacks := range map[string]string{`\\u004`: "u004", `\\u00g0`: "u00g0"} {
+		if _, err := payload.JSONSchema([]byte(`{"pattern": "` + pattern + `"}`)); err == nil || !strings.Contains(err.Error(), lacks) {
+			t.Errorf("%s: %v", pattern, err)
 		}
 	}
 }

@@ -11,7 +11,7 @@ import (
 )
 
 // few is how many transcripts a test looks at: their library is slow.
-const few = 400
+const few = 250
 
 // cues reads a transcript with the library of its format.
 func cues(p payload.Payload) (*astisub.Subtitles, error) {
