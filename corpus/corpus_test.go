@@ -2,10 +2,13 @@ package corpus_test
 
 import (
 	"bytes"
+	"errors"
+	"io/fs"
 	"math"
 	"os"
 	"path/filepath"
 	"reflect"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -116,34 +119,70 @@ func TestWhatIsNoEntryIsRefused(t *testing.T) {
 		"float of string": {corpus.Version + "\nfloat64(\"1\")\n", "not a number"},
 		"float of word":   {corpus.Version + "\nfloat64(Inf)\n", "not a number"},
 		"plus":            {corpus.Version + "\nint(+1)\n", "integer"},
+		"no argument":     {corpus.Version + "\nint()\n", "one value"},
+		"array of bytes":  {corpus.Version + "\n[...]byte(\"abc\")\n", "not a type"},
+		"slice of bits":   {corpus.Version + "\n[]bit(\"abc\")\n", "not a type"},
+		"no math":         {corpus.Version + "\nlath.Float32frombits(1)\n", "not a type"},
+		"more than math":  {corpus.Version + "\nmaths.Float64frombits(1)\n", "not a type"},
+		"field of a call": {corpus.Version + "\nf().Float64frombits(1)\n", "not a type"},
+		"int16":           {corpus.Version + "\nint16(32768)\n", "out of range"},
+		"int32":           {corpus.Version + "\nint32(2147483648)\n", "out of range"},
+		"rune":            {corpus.Version + "\nrune(2147483648)\n", "out of range"},
+		"uint8":           {corpus.Version + "\nuint8(256)\n", "out of range"},
+		"byte":            {corpus.Version + "\nbyte(256)\n", "out of range"},
+		"uint16":          {corpus.Version + "\nuint16(65536)\n", "out of range"},
+		"uint32":          {corpus.Version + "\nuint32(4294967296)\n", "out of range"},
+		"bits of float32": {corpus.Version + "\nmath.Float32frombits(4294967296)\n", "out of range"},
+		"float32":         {corpus.Version + "\nfloat32(1e39)\n", "out of range"},
+		"float64":         {corpus.Version + "\nfloat64(1e309)\n", "out of range"},
+		"bits of a float": {corpus.Version + "\nmath.Float32frombits(1.5)\n", "integer"},
+		"int of a float":  {corpus.Version + "\nint64(1.5)\n", "integer"},
+		"bool of text":    {corpus.Version + "\nbool(\"true\")\n", "true or false"},
+		"bool of truer":   {corpus.Version + "\nbool(truer)\n", "true or false"},
+		"bool of false-":  {corpus.Version + "\nbool(fals)\n", "true or false"},
+		"text of a float": {corpus.Version + "\nstring(1.5)\n", "string literal"},
+		"float of NaM":    {corpus.Version + "\nfloat64(NaM)\n", "not a number"},
+		"float of NaN+":   {corpus.Version + "\nfloat64(NaNs)\n", "not a number"},
+		"float of 'NaN'":  {corpus.Version + "\nfloat64(\"NaN\")\n", "not a number"},
+		"-In":             {corpus.Version + "\nfloat64(-In)\n", "not a number"},
+		"+Infinity":       {corpus.Version + "\nfloat64(+Infinity)\n", "not a number"},
+		"not one":         {corpus.Version + "\nint(^1)\n", "integer"},
 		"broken":          {corpus.Version + "\nint(1\n", "line 2"},
 	} {
 		if e, err := corpus.Parse([]byte(tt.data)); err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%s: got %v, %v, want an error with %q", name, e, err, tt.want)
 		}
 	}
+	var syntax *strconv.NumError
+	if _, err := corpus.Parse([]byte(corpus.Version + "\nint8(128)\n")); !errors.As(err, &syntax) || !errors.Is(err, strconv.ErrRange) {
+		t.Errorf("no cause in %v", err)
+	}
 	for _, e := range []corpus.Entry{{}, {Values: []any{1, struct{}{}}}} {
 		if data, err := e.Marshal(); err == nil {
 			t.Errorf("wrote %q", data)
 		}
-		if name, err := e.Name(); err == nil {
+		if name, err := e.Name(); err == nil || name != "" {
 			t.Errorf("named %q", name)
 		}
-		if path, err := corpus.Save(t.TempDir(), e); err == nil {
+		dir := t.TempDir()
+		if path, err := corpus.Save(dir, e); err == nil || path != "" {
 			t.Errorf("saved %q", path)
+		}
+		if left, err := os.ReadDir(dir); err != nil || len(left) != 0 {
+			t.Errorf("left %v, %v", left, err)
 		}
 	}
 }
 
 func TestACommentIsKeptOnOneLineAndHasNoPartInTheName(t *testing.T) {
 	plain := corpus.Entry{Values: []any{"// x", 3}}
-	said := corpus.Entry{Values: plain.Values, Comment: "a\nb // c\x00 \xff "}
+	said := corpus.Entry{Values: plain.Values, Comment: "a\nb // c\x00 \xff\x1f!\x7f!\ufeff! "}
 	data, err := said.Marshal()
-	if want := corpus.Version + "\nstring(\"// x\")\nint(3) // a b // c  \ufffd\n"; err != nil || string(data) != want {
+	if want := corpus.Version + "\nstring(\"// x\")\nint(3) // a b // c  \ufffd ! ! !\n"; err != nil || string(data) != want {
 		t.Errorf("wrote %q, %v", data, err)
 	}
 	got, err := corpus.Parse(data)
-	if err != nil || got.Comment != "a b // c  \ufffd" || !reflect.DeepEqual(got.Values, plain.Values) {
+	if err != nil || got.Comment != "a b // c  \ufffd ! ! !" || !reflect.DeepEqual(got.Values, plain.Values) {
 		t.Errorf("got %#v, %v", got, err)
 	}
 	a, errA := plain.Name()
@@ -193,7 +232,7 @@ func TestADirectoryIsReadInOrderAndWhatIsBrokenIsSaid(t *testing.T) {
 	if files[1].Name != "zzz" || files[1].Err == nil {
 		t.Errorf("second is %+v", files[1])
 	}
-	if _, err := corpus.ReadDir(path); err == nil {
+	if _, err := corpus.ReadDir(path); err == nil || !errors.As(err, new(*fs.PathError)) {
 		t.Error("a file was read as a directory")
 	}
 	if _, err := corpus.Save(path, e); err == nil {
