@@ -36,6 +36,9 @@ func TestAPDFIsReadStrictlyByALibrary(t *testing.T) {
 			t.Errorf("%d pages", c.PageCount)
 		}
 		seen[fmt.Sprintf("%d pages", c.PageCount)]++
+		if bytes.HasPrefix(p.Data, []byte("%PDF-1.4")) && bytes.Contains(p.Data, []byte("/XRef")) {
+			t.Errorf("a cross-reference stream, which version 1.5 brought: %q", p.Data)
+		}
 		for _, what := range []string{"/XRef", "trailer", "/Info", "/Metadata", "/EmbeddedFiles", "/Annots", "/DCTDecode", "/FlateDecode", "/DeviceGray", "/DeviceRGB", " Tj", "PDF-1.4", "PDF-1.6", "PDF-1.7", "/UF"} {
 			if bytes.Contains(p.Data, []byte(what)) {
 				seen[what]++

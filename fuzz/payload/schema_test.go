@@ -252,6 +252,35 @@ func TestAKeywordOfATypeDrawsMostlyThatType(t *testing.T) {
 	}
 }
 
+func TestFormatsHaveTheirEdgesAndMore(t *testing.T) {
+	for format, edges := range map[string][]string{
+		"date": {"2024-02-29", "0001-01-01"}, "time": {"23:59:60Z", "00:00:00Z"}, "duration": {"PT", "DT"},
+		"ipv4": {"127.0.0.1", "255.255.255.255"}, "ipv6": {"::1", "fe80::1"}, "uri": {"urn:isbn:0451450523", "https://"}, "email": {"+tag@", ".a@"},
+	} {
+		g, err := payload.JSONSchema([]byte(`{"type": "string", "format": "` + format + `"}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		different, found := map[string]bool{}, map[string]bool{}
+		each(t, rounds, g, func(p payload.Payload) {
+			different[string(p.Data)] = true
+			for _, edge := range edges {
+				if strings.Contains(string(p.Data), edge) {
+					found[edge] = true
+				}
+			}
+		})
+		for _, edge := range edges {
+			if !found[edge] {
+				t.Errorf("%s: never %s", format, edge)
+			}
+		}
+		if len(different) < rounds/4 {
+			t.Errorf("%s: %d different texts of %d", format, len(different), rounds)
+		}
+	}
+}
+
 // The validator that the other schemas are held to does not read these.
 func TestEscapesOfECMAScriptAreRead(t *testing.T) {
 	g, err := payload.JSONSchema([]byte(`{"type": "string", "pattern": "^\\u0041[\\u0062-\\u0064]\\\\u0065\\d$"}`))

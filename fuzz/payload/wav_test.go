@@ -236,7 +236,7 @@ func checkInfo(t testing.TB, data, list []byte) (titles int) {
 }
 
 func TestID3IsReadByALibrary(t *testing.T) {
-	seen, covers := map[tag.Format]int{}, 0
+	seen, covers, encodings := map[tag.Format]int{}, 0, map[byte]int{}
 	each(t, rounds, payload.WAV(), func(p payload.Payload) {
 		data, ok := readWAV(t, p.Data).chunks["id3 "]
 		if !ok {
@@ -253,6 +253,11 @@ func TestID3IsReadByALibrary(t *testing.T) {
 			t.Fatalf("%v: %q", err, data)
 		}
 		seen[m.Format()]++
+		title := data[20:] // behind the tag's head and the frame's, of ten bytes each
+		encodings[title[0]]++
+		if title[0] == 1 && !bytes.HasPrefix(title[1:], []byte("\xff\xfe")) || title[0] == 3 && m.Format() != tag.ID3v2_4 {
+			t.Errorf("%v: title %q", m.Format(), title)
+		}
 		if _, ok := m.Raw()["TIT2"]; !ok {
 			t.Errorf("no title in %q", data)
 		}
@@ -270,6 +275,9 @@ func TestID3IsReadByALibrary(t *testing.T) {
 			t.Error(err)
 		}
 	})
+	if len(encodings) != 3 || encodings[0] == 0 || encodings[1] == 0 || encodings[3] == 0 {
+		t.Errorf("encodings %v", encodings)
+	}
 	if seen[tag.ID3v2_3] < 20 || seen[tag.ID3v2_4] < 20 || covers < 20 {
 		t.Errorf("%v, %d covers", seen, covers)
 	}
