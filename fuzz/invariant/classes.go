@@ -236,11 +236,15 @@ func damaged(v reflect.Value) []variant {
 	case v.CanUint():
 		add("an edge", func(n reflect.Value) { n.SetUint(math.MaxUint64 >> (64 - v.Type().Bits())) })
 	case v.CanFloat():
-		for _, f := range []float64{math.NaN(), math.Inf(1), math.Inf(-1), math.Copysign(0, -1), math.MaxFloat64, math.SmallestNonzeroFloat64} {
+		most, least := math.MaxFloat64, math.SmallestNonzeroFloat64
+		if v.Type().Bits() == 32 {
+			most, least = math.MaxFloat32, math.SmallestNonzeroFloat32
+		}
+		for _, f := range []float64{math.NaN(), math.Inf(1), math.Inf(-1), math.Copysign(0, -1), most, least} {
 			add("an edge", func(n reflect.Value) { n.SetFloat(f) })
 		}
 	case v.Type() == reflect.TypeFor[time.Time]():
-		for _, at := range []time.Time{time.Unix(0, 0), time.Unix(1<<33, 0), time.Date(-1, 2, 30, 24, 60, 61, 0, time.UTC), time.Unix(1<<62, 0)} {
+		for _, at := range []time.Time{time.Unix(0, 0).UTC(), time.Unix(1<<33, 0).UTC(), time.Date(-1, 2, 30, 24, 60, 61, 0, time.UTC), time.Unix(1<<62, 0).UTC()} {
 			add("an edge", func(n reflect.Value) { n.Set(reflect.ValueOf(at)) })
 		}
 	}
