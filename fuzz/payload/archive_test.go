@@ -316,18 +316,18 @@ func TestFlawsOfArchives(t *testing.T) {
 		}
 	})
 	disagree := payload.ArchiveOptions{Disagree: true}
-	each(t, 200, payload.ZIP(disagree), func(p payload.Payload) {
+	each(t, 100, payload.ZIP(disagree), func(p payload.Payload) {
 		files, _, err := unzip(p.Data)
 		if err == nil && (len(files) == 0 && p.Data[8] == 0 || len(files) > 0 && strings.HasPrefix(string(p.Data[30:]), files[0].name)) {
 			t.Errorf("%v and %.80q agree", files, p.Data)
 		}
 	})
-	each(t, 200, payload.TAR(disagree), func(p payload.Payload) {
+	each(t, 100, payload.TAR(disagree), func(p payload.Payload) {
 		if _, _, err := untar(p.Data); !errors.Is(err, tar.ErrHeader) || p.Flaw != "what is said twice disagrees" {
 			t.Errorf("%v, flaw %q", err, p.Flaw)
 		}
 	})
-	each(t, 200, payload.Gzip(disagree), func(p payload.Payload) {
+	each(t, 100, payload.Gzip(disagree), func(p payload.Payload) {
 		if _, _, err := gunzip(p.Data); !errors.Is(err, gzip.ErrChecksum) {
 			t.Error(err)
 		}

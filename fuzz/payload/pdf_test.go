@@ -27,7 +27,7 @@ func readPDF(data []byte) (*model.Context, error) {
 
 func TestAPDFIsReadStrictlyByALibrary(t *testing.T) {
 	seen := map[string]int{}
-	each(t, 200, payload.PDF(), func(p payload.Payload) {
+	each(t, 150, payload.PDF(), func(p payload.Payload) {
 		c, err := readPDF(p.Data)
 		if err != nil {
 			t.Fatalf("%v: %s", err, p.Data)
@@ -81,7 +81,7 @@ func checkOffsets(t testing.TB, data []byte) {
 
 func TestThePartsOfAPDFAreInIt(t *testing.T) {
 	attached, pictures := 0, 0
-	each(t, 200, payload.PDF(), func(p payload.Payload) {
+	each(t, 150, payload.PDF(), func(p payload.Payload) {
 		c, err := readPDF(p.Data)
 		if err != nil {
 			t.Fatal(err)
@@ -115,7 +115,7 @@ func TestThePartsOfAPDFAreInIt(t *testing.T) {
 
 func TestMetadataOfAPDFAgree(t *testing.T) {
 	titles := 0
-	each(t, 200, payload.PDF(), func(p payload.Payload) {
+	each(t, 150, payload.PDF(), func(p payload.Payload) {
 		c, err := readPDF(p.Data)
 		if err != nil {
 			t.Fatal(err)
