@@ -14,3 +14,12 @@ func ExampleScrubber_Text() {
 	// Dear Otto Ibituma, your card 4111 9773 9469 4084 was declined.
 	// Ibituma, Otto <piso@atama.example> wrote again.
 }
+
+// A key says what its value holds, and what the caller knows to be personal is replaced wherever it stands.
+func ExampleScrubber_JSON() {
+	s := scrub.New(scrub.Config{Seed: 1, Keep: []string{"ip"}, Also: []string{"Quarrick"}})
+	out, err := s.JSON([]byte(`{"phone": "0171 1234567", "ip": "81.2.69.142", "note": "Quarrick called", "total": 17}`))
+	fmt.Println(string(out), err)
+	// Output:
+	// {"phone": "0159 7553863", "ip": "81.2.69.142", "note": "Obakuvev called", "total": 17} <nil>
+}

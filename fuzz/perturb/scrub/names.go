@@ -1,21 +1,47 @@
 package scrub
 
+import "strings"
+
 // Given names that are rarely anything else in their language: no Will, Mark, May, Rose, Grace, Art or Frank. Fakes are
 // taken from the same lists, so that what was scrubbed is found again.
-var latinGiven = []string{
-	"Abdul", "Adam", "Adele", "Agnes", "Agnieszka", "Ahmed", "Aisha", "Alan", "Albert", "Alejandro", "Alessandra", "Alessandro", "Alexander", "Alice", "Alicia", "Amanda", "Amelia", "Amina", "Amir", "Amy", "Ana", "Anders", "Andrea", "Andreas", "Andrew", "Andrzej", "Angela", "Anita", "Anja", "Anke", "Ann", "Anna", "Anne", "Annika", "Anthony", "Antoine", "Anton", "Antonio", "Arjun", "Arthur", "Astrid", "Audrey", "Ayşe",
-	"Barbara", "Bartosz", "Beatrice", "Beatriz", "Benedikt", "Benjamin", "Bernard", "Bernd", "Birgit", "Björn", "Bogdan", "Brandon", "Brenda", "Brian", "Brigitte", "Bruno", "Camille", "Carla", "Carlos", "Carmen", "Carol", "Caroline", "Cathérine", "Catherine", "Cecilia", "Charles", "Charlotte", "Chiara", "Chloé", "Christian", "Christina", "Christine", "Christophe", "Christopher", "Clara", "Claudia", "Claire", "Clément", "Colin", "Cynthia",
-	"Daniel", "Daniela", "Daniele", "David", "Deborah", "Dennis", "Derek", "Diana", "Diego", "Dieter", "Dimitri", "Dmitri", "Dominik", "Donald", "Dorota", "Dorothy", "Douglas", "Edward", "Eduardo", "Elena", "Eleanor", "Elif", "Elisa", "Elisabeth", "Elizabeth", "Elke", "Ella", "Emil", "Emily", "Emma", "Emre", "Eric", "Erik", "Ernst", "Esther", "Ethan", "Eva", "Evelyn", "Ewa", "Fabian", "Fatima", "Federico", "Felipe", "Fernando", "Filip", "Finn", "Fiona", "Florian", "Francesca", "Francesco", "Francisco", "François", "Françoise", "Franz", "Freya", "Friedrich", "Fritz",
-	"Gabriel", "Gabriela", "Gary", "Geoffrey", "Georg", "George", "Gerald", "Gerhard", "Gianluca", "Giovanni", "Giulia", "Giuseppe", "Gloria", "Gonzalo", "Gregory", "Greta", "Grzegorz", "Guillaume", "Gustav", "Guido", "Hannah", "Hannelore", "Hans", "Harold", "Hassan", "Heather", "Heike", "Heinrich", "Heinz", "Helen", "Helena", "Helga", "Helmut", "Hendrik", "Henri", "Henrik", "Henry", "Hiroshi", "Hugo", "Ibrahim", "Ignacio", "Igor", "Ingrid", "Ines", "Irene", "Isabel", "Isabella", "Isabelle", "Ivan", "Ivana",
-	"Jacob", "Jacques", "Jakob", "Jakub", "James", "Jan", "Jane", "Janet", "Janine", "Jason", "Javier", "Jean", "Jeffrey", "Jennifer", "Jens", "Jeremy", "Jessica", "Joan", "Joanna", "Joachim", "João", "Johan", "Johann", "Johanna", "John", "Jonas", "Jonathan", "Jorge", "José", "Joseph", "Joshua", "Juan", "Juana", "Judith", "Julia", "Julian", "Julie", "Julien", "Jürgen", "Justin", "Kamil", "Karen", "Karin", "Karl", "Karolina", "Katarzyna", "Katharina", "Katherine", "Kathleen", "Katja", "Katrin", "Kathrin", "Keith", "Kenji", "Kenneth", "Kevin", "Kimberly", "Klaus", "Konrad", "Kristin", "Krzysztof", "Kurt",
-	"Larry", "Lars", "Laura", "Laurent", "Lea", "Leila", "Léa", "Lena", "Leonardo", "Leonie", "Lina", "Linda", "Lisa", "Lorenzo", "Louis", "Louise", "Luca", "Lucas", "Lucia", "Lucía", "Luis", "Luisa", "Lukas", "Łukasz", "Luigi", "Maciej", "Magdalena", "Maja", "Małgorzata", "Manfred", "Manon", "Manuel", "Manuela", "Marc", "Marcel", "Marcin", "Marco", "Marcos", "Marcus", "Margaret", "María", "Maria", "Marie", "Mariana", "Mario", "Marion", "Markus", "Marta", "Martha", "Martin", "Martina", "Mateusz", "Mathieu", "Matteo", "Matthew", "Matthias", "Maurice", "Maximilian", "Megan", "Mehmet", "Mei", "Melanie", "Melissa", "Mia", "Michael", "Michał", "Michel", "Michele", "Michelle", "Miguel", "Mikael", "Mikhail", "Mohamed", "Mohammed", "Monika", "Monique", "Mustafa",
-	"Nadia", "Nadine", "Nancy", "Naomi", "Natalia", "Natalie", "Nathan", "Nicholas", "Nicolas", "Nicole", "Niklas", "Nikolai", "Nina", "Noah", "Nora", "Olga", "Oliver", "Olivia", "Olivier", "Omar", "Oscar", "Oskar", "Otto", "Pablo", "Pamela", "Paola", "Paolo", "Pascal", "Patricia", "Patrick", "Patrycja", "Paul", "Paula", "Paulo", "Pavel", "Pedro", "Peter", "Petra", "Philip", "Philipp", "Philippe", "Pierre", "Piotr", "Priya", "Rachel", "Rafael", "Rahul", "Raymond", "Rebecca", "Regula", "Reinhard", "Renate", "René", "Ricardo", "Richard", "Rita", "Robert", "Roberta", "Roberto", "Roger", "Ronald", "Rosa", "Roland", "Rüdiger", "Rudolf", "Ruth", "Ryan",
-	"Sabine", "Sabrina", "Salvatore", "Samantha", "Samuel", "Sandra", "Sara", "Sarah", "Scott", "Sean", "Sebastian", "Sergei", "Sergio", "Sharon", "Sigrid", "Silke", "Silvia", "Simon", "Simone", "Sofia", "Sofía", "Sophie", "Stanisław", "Stefan", "Stefanie", "Stefano", "Stephanie", "Stephen", "Steven", "Susan", "Susanne", "Svetlana", "Sven", "Sylvia", "Sylvie", "Tadeusz", "Takashi", "Tamara", "Tanja", "Teresa", "Theodor", "Theresa", "Thomas", "Timothy", "Tobias", "Tomasz", "Torsten", "Tyler", "Ulrich", "Ulrike", "Urs", "Ursula", "Uwe", "Valentina", "Vanessa", "Vera", "Veronika", "Victoria", "Viktor", "Vincent", "Virginia", "Vladimir", "Walter", "Werner", "Wiebke", "Wilhelm", "William", "Wojciech", "Wolfgang", "Xavier", "Yasmin", "Yves", "Yuki", "Yusuf", "Zbigniew", "Zofia", "Zoe",
-}
+var latinGiven = strings.Fields(`
+Abdul Adam Adele Agnes Agnieszka Ahmed Aisha Alan Albert Alejandro Alessandra Alessandro Alexander Alice Alicia Amanda
+Amelia Amina Amir Amy Ana Anders Andrea Andreas Andrew Andrzej Angela Anita Anja Anke Ann Anna Anne Annika Anthony
+Antoine Anton Antonio Arjun Arthur Astrid Audrey Ayşe
+Barbara Bartosz Beatrice Beatriz Benedikt Benjamin Bernard Bernd Birgit Björn Bogdan Brandon Brenda Brian Brigitte
+Bruno Camille Carla Carlos Carmen Carol Caroline Cathérine Catherine Cecilia Charles Charlotte Chiara Chloé Christian
+Christina Christine Christophe Christopher Clara Claudia Claire Clément Colin Cynthia
+Daniel Daniela Daniele David Deborah Dennis Derek Diana Diego Dieter Dimitri Dmitri Dominik Donald Dorota Dorothy
+Douglas Edward Eduardo Elena Eleanor Elif Elisa Elisabeth Elizabeth Elke Ella Emil Emily Emma Emre Eric Erik Ernst
+Esther Ethan Eva Evelyn Ewa Fabian Fatima Federico Felipe Fernando Filip Finn Fiona Florian Francesca Francesco
+Francisco François Françoise Franz Freya Friedrich Fritz
+Gabriel Gabriela Gary Geoffrey Georg George Gerald Gerhard Gianluca Giovanni Giulia Giuseppe Gloria Gonzalo Gregory
+Greta Grzegorz Guillaume Gustav Guido Hannah Hannelore Hans Harold Hassan Heather Heike Heinrich Heinz Helen Helena
+Helga Helmut Hendrik Henri Henrik Henry Hiroshi Hugo Ibrahim Ignacio Igor Ingrid Ines Irene Isabel Isabella Isabelle
+Ivan Ivana
+Jacob Jacques Jakob Jakub James Jan Jane Janet Janine Jason Javier Jean Jeffrey Jennifer Jens Jeremy Jessica Joan
+Joanna Joachim João Johan Johann Johanna John Jonas Jonathan Jorge José Joseph Joshua Juan Juana Judith Julia Julian
+Julie Julien Jürgen Justin Kamil Karen Karin Karl Karolina Katarzyna Katharina Katherine Kathleen Katja Katrin Kathrin
+Keith Kenji Kenneth Kevin Kimberly Klaus Konrad Kristin Krzysztof Kurt
+Larry Lars Laura Laurent Lea Leila Léa Lena Leonardo Leonie Lina Linda Lisa Lorenzo Louis Louise Luca Lucas Lucia
+Lucía Luis Luisa Lukas Łukasz Luigi Maciej Magdalena Maja Małgorzata Manfred Manon Manuel Manuela Marc Marcel Marcin
+Marco Marcos Marcus Margaret María Maria Marie Mariana Mario Marion Markus Marta Martha Martin Martina Mateusz Mathieu
+Matteo Matthew Matthias Maurice Maximilian Megan Mehmet Mei Melanie Melissa Mia Michael Michał Michel Michele Michelle
+Miguel Mikael Mikhail Mohamed Mohammed Monika Monique Mustafa
+Nadia Nadine Nancy Naomi Natalia Natalie Nathan Nicholas Nicolas Nicole Niklas Nikolai Nina Noah Nora Olga Oliver
+Olivia Olivier Omar Oscar Oskar Otto Pablo Pamela Paola Paolo Pascal Patricia Patrick Patrycja Paul Paula Paulo Pavel
+Pedro Peter Petra Philip Philipp Philippe Pierre Piotr Priya Rachel Rafael Rahul Raymond Rebecca Regula Reinhard
+Renate René Ricardo Richard Rita Robert Roberta Roberto Roger Ronald Rosa Roland Rüdiger Rudolf Ruth Ryan
+Sabine Sabrina Salvatore Samantha Samuel Sandra Sara Sarah Scott Sean Sebastian Sergei Sergio Sharon Sigrid Silke
+Silvia Simon Simone Sofia Sofía Sophie Stanisław Stefan Stefanie Stefano Stephanie Stephen Steven Susan Susanne
+Svetlana Sven Sylvia Sylvie Tadeusz Takashi Tamara Tanja Teresa Theodor Theresa Thomas Timothy Tobias Tomasz Torsten
+Tyler Ulrich Ulrike Urs Ursula Uwe Valentina Vanessa Vera Veronika Victoria Viktor Vincent Virginia Vladimir Walter
+Werner Wiebke Wilhelm William Wojciech Wolfgang Xavier Yasmin Yves Yuki Yusuf Zbigniew Zofia Zoe`)
 
-var cyrillicGiven = []string{
-	"Александр", "Алексей", "Анастасия", "Андрей", "Анна", "Антон", "Борис", "Валентина", "Виктор", "Владимир", "Галина", "Дарья", "Денис", "Дмитрий", "Евгений", "Екатерина", "Елена", "Иван", "Игорь", "Ирина", "Кирилл", "Константин", "Максим", "Мария", "Михаил", "Наталья", "Николай", "Оксана", "Олег", "Ольга", "Павел", "Пётр", "Роман", "Светлана", "Сергей", "София", "Татьяна", "Юлия", "Юрий",
-}
+var cyrillicGiven = strings.Fields(`
+Александр Алексей Анастасия Андрей Анна Антон Борис Валентина Виктор Владимир Галина Дарья Денис Дмитрий Евгений
+Екатерина Елена Иван Игорь Ирина Кирилл Константин Максим Мария Михаил Наталья Николай Оксана Олег Ольга Павел Пётр
+Роман Светлана Сергей София Татьяна Юлия Юрий`)
 
 // surnames are common ones, which give a name away where no given name stands before them.
 var surnames = set(`Müller Schmidt Schneider Fischer Weber Meyer Wagner Becker Schulz Hoffmann Schäfer Koch Bauer Richter Wolf Schröder Neumann Schwarz Zimmermann Krüger

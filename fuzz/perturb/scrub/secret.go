@@ -9,11 +9,10 @@ import (
 )
 
 // tokenPrefixes are how tokens of well-known issuers begin; a fake keeps them.
-var tokenPrefixes = []string{
-	"sk-ant-api03-", "sk-proj-", "sk-ant-", "sk_live_", "sk_test_", "pk_live_", "pk_test_", "rk_live_", "rk_test_", "whsec_", "sk-",
-	"github_pat_", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "glpat-", "xoxb-", "xoxp-", "xoxa-", "xoxr-", "xoxs-",
-	"AKIA", "ASIA", "AIza", "hf_", "npm_", "SG.", "ya29.", "dckr_pat_", "shpat_", "pypi-", "dop_v1_", "EAACEdEose0cBA",
-}
+var tokenPrefixes = strings.Fields(`
+sk-ant-api03- sk-proj- sk-ant- sk_live_ sk_test_ pk_live_ pk_test_ rk_live_ rk_test_ whsec_ sk-
+github_pat_ ghp_ gho_ ghu_ ghs_ ghr_ glpat- xoxb- xoxp- xoxa- xoxr- xoxs-
+AKIA ASIA AIza hf_ npm_ SG. ya29. dckr_pat_ shpat_ pypi- dop_v1_ EAACEdEose0cBA`)
 
 var (
 	tokenForm  = compile(`\b(?:`+strings.ReplaceAll(strings.Join(tokenPrefixes, "|"), ".", `\.`)+`)[\w\-.]{10,}[\w\-]`, 0)
