@@ -104,12 +104,13 @@ func (s *state) straightenPair(i int) {
 		values[i-1], values[i] = 0, v
 		return s.accept(values)
 	}
-	now := l.draw(s.best.Weight[l.part])
+	weight := s.best.Weight[l.part] // writing may lose the part
+	now := l.draw(weight)
 	write(now)
 	// What is simple is tried first, of either sign, because a value may have to differ from others.
-	for weight := range min(simple, s.best.Weight[l.part]) {
-		if weight >= l.low || l.signed {
-			if write(l.draw(weight)) {
+	for simpler := range min(simple, weight) {
+		if simpler >= l.low || l.signed {
+			if write(l.draw(simpler)) {
 				return
 			}
 		}

@@ -109,3 +109,29 @@ func smallest(t *testing.T, seed uint64, bad func([][]int) bool) (small [][]int,
 	})
 	return small, tries
 }
+
+func TestAWeightMayLoseThePartThatADrawIsFittedTo(t *testing.T) {
+	// The last digit of a number, with two zeros before it but where the number is 7.
+	input := func(s *choice.Stream) (in shrink.Input, digit int) {
+		rng := s.Rand()
+		v := uint64(rng.Int63())<<1 ^ uint64(rng.Int63())
+		list := []int{0, 0, int(v % 10)}
+		if v == 7 {
+			list = list[2:]
+		}
+		return shrink.Input{Choices: s.Choices(), Weight: weight([][]int{list})}, int(v % 10)
+	}
+	for seed := range uint64(50) {
+		from, digit := input(choice.FromSeed(seed))
+		if digit != 7 {
+			continue
+		}
+		best, _ := shrink.Minimise(from, 5000, func(values []uint64) (shrink.Input, bool) {
+			in, digit := input(choice.FromChoices(values))
+			return in, digit == 7
+		})
+		if len(best.Weight) != 3 {
+			t.Errorf("seed %d: weight %v", seed, best.Weight)
+		}
+	}
+}

@@ -40,7 +40,7 @@ func lowerEach(s *state) {
 		c, tries := s.best.Choices[i], 0
 		lower(c.Value, func(v uint64) bool {
 			// The value of a number does not follow the draw: what a few do not show none will.
-			if tries++; c.Number && tries > 8 && s.best.Choices[min(i, s.len()-1)] == c {
+			if tries++; c.Number && tries > 8 && i < s.len() && s.best.Choices[i] == c {
 				return false
 			}
 			return s.set(i, v)
