@@ -28,6 +28,9 @@ func FuzzHolds(f *testing.F) {
 
 func FuzzChildFails(f *testing.F) {
 	fuzz.Run(f, gen.SliceOf(gen.IntRange(0, 1000)), func(t *testing.T, v []int) {
+		if os.Getenv(childEnv) == "parallel" {
+			t.Parallel()
+		}
 		sum := 0
 		for _, n := range v {
 			sum += n
