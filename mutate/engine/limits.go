@@ -102,7 +102,7 @@ func (w *watch) over(now time.Time, u usage) ending {
 		return endedByMemory
 	case (u.cpu-u.kernel)-(w.first.cpu-w.first.kernel) > w.cpu, u.kernel-w.first.kernel > kernelShare*w.cpu:
 		return endedByCPU
-	case now.Sub(w.active) > w.idle:
+	case now.Sub(w.active) > w.idle && (u.asleep == nil || u.asleep()):
 		return endedByIdling
 	}
 	return ""
@@ -113,7 +113,8 @@ func (w *watch) doubtful(now time.Time, u usage) bool {
 	return w.ask > 0 && u.asleep != nil && now.Sub(w.active) > w.ask && u.asleep()
 }
 
-// starved reports, of a process that has looked idle for long, that it waits for a processor.
+// starved reports, of a process that has looked idle for long, that it waited for a processor. Where the kernel does
+// not count that, one that wants a processor at the moment is left alone by over.
 func (w *watch) starved(now time.Time, u usage) bool {
 	idle := now.Sub(w.active)
 	switch {

@@ -173,7 +173,7 @@ func TestLimitsOfAProcess(t *testing.T) {
 		cpu, queued time.Duration
 		kernel      time.Duration
 		mem         int64
-		none        bool
+		none, ready bool
 		want        ending
 	}
 	const ms = time.Millisecond
@@ -183,6 +183,8 @@ func TestLimitsOfAProcess(t *testing.T) {
 		"gets no processor": {{at: 2, queued: 500 * ms}, {at: 3.1, queued: time.Second}, {at: 5, queued: time.Second}, {at: 6.2, queued: time.Second, want: endedByIdling}},
 		"works":             {{at: 0.5, cpu: 500 * ms}, {at: 0.9, cpu: 900 * ms}, {at: 1.1, cpu: 1100 * ms, want: endedByCPU}},
 		"shares the cores":  {{at: 2, cpu: 50 * ms, queued: 1800 * ms}, {at: 4, cpu: 100 * ms, queued: 3600 * ms}, {at: 21, cpu: 800 * ms, queued: 19 * time.Second, want: endedByWall}},
+		"is never asleep":   {{at: 2, ready: true}, {at: 3.1, ready: true}, {at: 19, ready: true}, {at: 21, ready: true, want: endedByWall}},
+		"is asleep at last": {{at: 2, ready: true}, {at: 3.1, ready: true}, {at: 3.2, want: endedByIdling}},
 		"gets memory":       {{at: 1, cpu: 1900 * ms, kernel: time.Second}, {at: 4, cpu: 4900 * ms, kernel: 4100 * ms, want: endedByCPU}},
 		"has a ticker":      {{at: 2, cpu: 100 * ms}, {at: 3.1, cpu: 155 * ms, want: endedByIdling}},
 		"grows":             {{at: 1, cpu: 500 * ms, mem: memoryRoom}, {at: 1, cpu: 500 * ms, mem: memoryRoom + 1, want: endedByMemory}},
@@ -191,7 +193,7 @@ func TestLimitsOfAProcess(t *testing.T) {
 	} {
 		w := newWatch(allow(0), start, usage{ok: true})
 		for _, r := range readings {
-			if got := w.over(at(r.at), usage{cpu: r.cpu, kernel: r.kernel, memory: r.mem, ok: !r.none, queued: func() time.Duration { return r.queued }}); got != r.want {
+			if got := w.over(at(r.at), usage{cpu: r.cpu, kernel: r.kernel, memory: r.mem, ok: !r.none, queued: func() time.Duration { return r.queued }, asleep: func() bool { return !r.ready }}); got != r.want {
 				t.Errorf("%s: at %v: want %q, got %q", name, r.at, r.want, got)
 			}
 		}
