@@ -11,7 +11,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 )
 
 //go:embed serve.go.txt
@@ -67,17 +66,17 @@ func patchTesting(src []byte) ([]byte, error) {
 	}
 	offset := func(p token.Pos) int { return fset.Position(p).Offset }
 	run := method(file, "Run", "M")
-	if run == nil || run.Type.Results == nil || len(run.Type.Results.List) != 1 {
+	if run == nil || receiverName(run) == "" || run.Type.Results == nil || len(run.Type.Results.List) != 1 {
 		return nil, errors.New("no method M.Run that returns a code")
 	}
-	edits := []edit{{offset(run.Body.Lbrace) + 1, " if musterServing { return musterServe(m) };"}}
-	// Where a test panics testing ends the process, but not while it fuzzes. Without this part a
-	// panic costs a worker.
+	edits := []edit{{offset(run.Body.Lbrace) + 1, " if musterServing { return musterServe(" + receiverName(run) + ") };"}}
 	if parallel := method(file, "Parallel", "T"); parallel != nil {
 		edits = append(edits, edit{offset(parallel.Body.Lbrace) + 1, " musterParallel.Add(1);"})
 	}
 	if runner := method(file, "tRunner", ""); runner != nil {
 		edits = append(edits, edit{offset(runner.Body.Lbrace) + 1, " musterRunners.Add(1);"})
+		// Where a test panics testing ends the process, but not while it fuzzes. Without this part a
+		// panic costs a worker.
 		ast.Inspect(runner, func(n ast.Node) bool {
 			cond, ok := n.(*ast.IfStmt)
 			if !ok {
@@ -107,12 +106,20 @@ func method(file *ast.File, name, receiver string) *ast.FuncDecl {
 			return f
 		}
 		if star, ok := f.Recv.List[0].Type.(*ast.StarExpr); ok {
-			if id, ok := star.X.(*ast.Ident); ok && id.Name == receiver && len(f.Recv.List[0].Names) == 1 && strings.EqualFold(f.Recv.List[0].Names[0].Name, receiver) {
+			if id, ok := star.X.(*ast.Ident); ok && id.Name == receiver {
 				return f
 			}
 		}
 	}
 	return nil
+}
+
+// receiverName is what a method calls its receiver, empty where it has no name.
+func receiverName(f *ast.FuncDecl) string {
+	if names := f.Recv.List[0].Names; len(names) == 1 && names[0].Name != "_" {
+		return names[0].Name
+	}
+	return ""
 }
 
 // insert applies edits, which it sorts by place; equal places keep their order.

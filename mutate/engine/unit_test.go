@@ -40,6 +40,8 @@ func TestPatchingPackageTesting(t *testing.T) {
 			"package testing\nfunc (t *T) Parallel() { musterParallel.Add(1); f() }\nfunc (m *M) Run() (code int) { if musterServing { return musterServe(m) }; return 1 }\n",
 		},
 		{"none", "package testing\nfunc (t *T) Run() int { return 1 }\n", ""},
+		{"another name", "package testing\nfunc (x *M) Run() (code int) { return 1 }\n", "package testing\nfunc (x *M) Run() (code int) { if musterServing { return musterServe(x) }; return 1 }\n"},
+		{"no name", "package testing\nfunc (*M) Run() (code int) { return 1 }\n", ""},
 		{"syntax", "package", ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
