@@ -81,37 +81,7 @@ type laboratory struct {
 	plain func(context.Context) (*binary, error)
 	count func() // called for each process
 
-	mu        sync.Mutex
-	wall, cpu time.Duration // of the passes
-}
-
-// seats is how many tests can run at once where that many cores are to be used: more where tests mostly wait.
-func (l *laboratory) seats(cores int) int {
-	if l.wall < muchWaiting || l.cpu > l.wall/2 {
-		return cores
-	}
-	return cores * int(min(l.wall/max(l.cpu, 1), mostWaiting))
-}
-
-const (
-	// muchWaiting is how long the tests must take for more of them to run at once.
-	muchWaiting = 200 * time.Millisecond
-	// mostWaiting is how many tests that wait share a core.
-	mostWaiting = 4
-)
-
-// used adds what a pass took, of which the process's use of the processor is known where ok is true.
-func (l *laboratory) used(got map[int]outcome, u usage) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	wall := time.Duration(0)
-	for _, o := range got {
-		wall += time.Duration(o.Nanos)
-	}
-	l.wall += wall
-	if l.cpu += u.cpu; !u.ok {
-		l.cpu += wall
-	}
+	effort effort
 }
 
 // list asks a fresh worker for the tests, and what its start infected.
@@ -160,9 +130,11 @@ func (l *laboratory) pass(ctx context.Context, b *binary, s slot, order []int) (
 			w.kill()
 		}
 	}()
+	took := time.Duration(0) // the tests of this process
 	for _, i := range order {
 		if w == nil {
 			var d *death
+			took = 0
 			var err error
 			l.count()
 			if w, d, err = startWorker(ctx, b, s, starting); err != nil {
@@ -186,9 +158,10 @@ func (l *laboratory) pass(ctx context.Context, b *binary, s slot, order []int) (
 			return nil, err
 		}
 		got[i] = outcome{baseAnswer: a}
+		took += time.Duration(a.Nanos)
 	}
 	if w != nil {
-		l.used(got, readUsage(w.p.Pid()))
+		l.effort.add(took, readUsage(w.p.Pid()))
 		left, err := w.close(ctx)
 		w = nil
 		if err != nil {

@@ -195,7 +195,7 @@ func (e *engine) run(ctx context.Context, out string) error {
 	e.report.Notes = append(e.report.Notes, f.notes...)
 	if f.serial {
 		slots = slots[:2]
-	} else if slots, err = e.slots(slots, 2*lab.seats(max(1, e.cfg.jobs())), out); err != nil {
+	} else if slots, err = e.slots(slots, 2*lab.effort.seats(max(1, e.cfg.jobs())), out); err != nil {
 		return err
 	}
 	err = e.try(ctx, lab, f, slots)

@@ -1,0 +1,45 @@
+package engine
+
+import (
+	"sync"
+	"time"
+)
+
+// effort is what tests took with no mutant active, and how much of that they did not just wait.
+type effort struct {
+	mu         sync.Mutex
+	wall, busy time.Duration
+}
+
+// add counts the tests of one process. Waiting for a processor is not what the tests do; where the platform does
+// not say what they do they are taken to be busy.
+func (e *effort) add(wall time.Duration, u usage) {
+	busy := u.cpu
+	if u.queued != nil {
+		busy += u.queued()
+	}
+	if !u.ok {
+		busy = wall
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.wall += wall
+	e.busy += busy
+}
+
+const (
+	// muchWaiting is how long the tests must take for more of them to run at once.
+	muchWaiting = 200 * time.Millisecond
+	// mostWaiting is how many tests that wait share a core.
+	mostWaiting = 4
+)
+
+// seats is how many tests can run at once where that many cores are to be used: more where tests mostly wait.
+func (e *effort) seats(cores int) int {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.wall < muchWaiting || e.busy > e.wall/2 {
+		return cores
+	}
+	return cores * int(min(e.wall/max(e.busy, 1), mostWaiting))
+}

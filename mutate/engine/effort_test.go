@@ -1,0 +1,32 @@
+package engine
+
+import (
+	"testing"
+	"time"
+)
+
+func TestTestsThatWaitShareACore(t *testing.T) {
+	const ms = time.Millisecond
+	type process struct{ wall, cpu, queued time.Duration }
+	for _, tt := range []struct {
+		name      string
+		processes []process
+		unknown   bool
+		want      int
+	}{
+		{"sleep", []process{{wall: 500 * ms, cpu: 10 * ms}, {wall: 500 * ms, cpu: 10 * ms}}, false, 8},
+		{"sleep half the time", []process{{wall: 400 * ms, cpu: 200 * ms}}, false, 4},
+		{"compute", []process{{wall: 400 * ms, cpu: 210 * ms}}, false, 2},
+		{"wait for a processor", []process{{wall: 900 * ms, cpu: 100 * ms, queued: 700 * ms}}, false, 2},
+		{"are short", []process{{wall: 199 * ms}}, false, 2},
+		{"nobody knows", []process{{wall: 900 * ms}}, true, 2},
+	} {
+		var e effort
+		for _, p := range tt.processes {
+			e.add(p.wall, usage{cpu: p.cpu, ok: !tt.unknown, queued: func() time.Duration { return p.queued }})
+		}
+		if got := e.seats(2); got != tt.want {
+			t.Errorf("%s: %d seats on 2 cores, want %d", tt.name, got, tt.want)
+		}
+	}
+}
