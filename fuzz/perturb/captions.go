@@ -54,17 +54,7 @@ func (c *captions) cues() []int {
 }
 
 func captionRule(name, doc string, axis Axis, run func(*Stream, *captions) string) Rule {
-	return Rule{"captions-" + name, doc, axis, is(VTT, SRT), does(func(s *Stream, data []byte) ([]byte, string) {
-		c, ok := parseCaptions(data)
-		if !ok {
-			return nil, ""
-		}
-		did := run(s, c)
-		if did == "" {
-			return nil, ""
-		}
-		return c.bytes(), string(Sniff(data)) + ", " + did
-	})}
+	return Rule{"captions-" + name, doc, axis, is(VTT, SRT), rewrites(parseCaptions, run)}
 }
 
 // time replaces the timing of a cue by what f makes of its parts.

@@ -101,13 +101,7 @@ func (t *table) closed() {
 }
 
 func csvRule(name, doc string, axis Axis, run func(*Stream, *table) string) Rule {
-	return Rule{"csv-" + name, doc, axis, is(CSV), about(CSV, parseCSV, func(s *Stream, t *table) ([]byte, string) {
-		did := run(s, t)
-		if did == "" {
-			return nil, ""
-		}
-		return t.bytes(), did
-	})}
+	return Rule{"csv-" + name, doc, axis, is(CSV), rewrites(parseCSV, run)}
 }
 
 // field draws a field of a row that is not the header, if there is one.

@@ -82,13 +82,7 @@ func gifName(block []byte) string {
 }
 
 func gifRule(name, doc string, axis Axis, run func(*Stream, *gifFile) string) Rule {
-	return Rule{"gif-" + name, doc, axis, is(GIF), about(GIF, parseGIF, func(s *Stream, f *gifFile) ([]byte, string) {
-		did := run(s, f)
-		if did == "" {
-			return nil, ""
-		}
-		return f.bytes(), did
-	})}
+	return Rule{"gif-" + name, doc, axis, is(GIF), rewrites(parseGIF, run)}
 }
 
 var gifRules = []Rule{

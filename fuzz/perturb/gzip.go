@@ -26,7 +26,7 @@ func parseGZIP(data []byte) (*gzipFile, bool) {
 func (f *gzipFile) bytes() []byte { return slices.Concat(f.header[:], f.data, f.trailer[:]) }
 
 func gzipRule(name, doc string, axis Axis, run func(*Stream, *gzipFile) ([]byte, string)) Rule {
-	return Rule{"gzip-" + name, doc, axis, is(GZIP), about(GZIP, parseGZIP, run)}
+	return Rule{"gzip-" + name, doc, axis, is(GZIP), about(parseGZIP, run)}
 }
 
 var gzipRules = []Rule{

@@ -43,7 +43,7 @@ func parseHTML(data []byte) (*page, bool) {
 }
 
 func htmlRule(name, doc string, axis Axis, run func(*Stream, *page) ([]byte, string)) Rule {
-	return Rule{"html-" + name, doc, axis, is(HTML), about(HTML, parseHTML, run)}
+	return Rule{"html-" + name, doc, axis, is(HTML), about(parseHTML, run)}
 }
 
 // tag draws a tag; nil where there is none.

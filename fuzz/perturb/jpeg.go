@@ -67,13 +67,7 @@ func markerName(m byte) string {
 }
 
 func jpegRule(name, doc string, axis Axis, run func(*Stream, *jpegFile) string) Rule {
-	return Rule{"jpeg-" + name, doc, axis, is(JPEG), about(JPEG, parseJPEG, func(s *Stream, f *jpegFile) ([]byte, string) {
-		did := run(s, f)
-		if did == "" {
-			return nil, ""
-		}
-		return f.bytes(), did
-	})}
+	return Rule{"jpeg-" + name, doc, axis, is(JPEG), rewrites(parseJPEG, run)}
 }
 
 func (f *jpegFile) frame() int {

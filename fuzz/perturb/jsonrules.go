@@ -12,7 +12,7 @@ import (
 func itoa(n int) string { return strconv.Itoa(n) }
 
 func jsonRule(name, doc string, axis Axis, run func(*Stream, *jsonDoc) ([]byte, string)) Rule {
-	return Rule{"json-" + name, doc, axis, is(JSON), about(JSON, parseJSON, run)}
+	return Rule{"json-" + name, doc, axis, is(JSON), about(parseJSON, run)}
 }
 
 // jsonRules leave a document valid JSON.

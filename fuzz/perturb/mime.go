@@ -91,13 +91,7 @@ func (m *message) find(s *Stream, names ...string) (int, bool) {
 }
 
 func mimeRule(name, doc string, axis Axis, run func(*Stream, *message) string) Rule {
-	return Rule{"mime-" + name, doc, axis, is(MIME), about(MIME, parseMIME, func(s *Stream, m *message) ([]byte, string) {
-		did := run(s, m)
-		if did == "" {
-			return nil, ""
-		}
-		return m.bytes(), did
-	})}
+	return Rule{"mime-" + name, doc, axis, is(MIME), rewrites(parseMIME, run)}
 }
 
 // parameter replaces a parameter anywhere in the message, parts included.

@@ -107,7 +107,7 @@ func setKey(key string, form *regexp.Regexp, edges ...string) func(*Stream, *pdf
 }
 
 func pdfRule(name, doc string, axis Axis, run func(*Stream, *pdfFile) ([]byte, string)) Rule {
-	return Rule{"pdf-" + name, doc, axis, is(PDF), about(PDF, parsePDF, run)}
+	return Rule{"pdf-" + name, doc, axis, is(PDF), about(parsePDF, run)}
 }
 
 var pdfRules = []Rule{

@@ -65,13 +65,7 @@ func (f *pngFile) find(kind string) int {
 }
 
 func pngRule(name, doc string, axis Axis, run func(*Stream, *pngFile) string) Rule {
-	return Rule{"png-" + name, doc, axis, is(PNG), about(PNG, parsePNG, func(s *Stream, f *pngFile) ([]byte, string) {
-		did := run(s, f)
-		if did == "" {
-			return nil, ""
-		}
-		return f.bytes(), did
-	})}
+	return Rule{"png-" + name, doc, axis, is(PNG), rewrites(parsePNG, run)}
 }
 
 // ihdrFields are the fields of the header: where they are, how wide, and their edges.

@@ -129,14 +129,27 @@ func does(run func(*Stream, []byte) (data []byte, did string)) func(*Stream, Sam
 }
 
 // about is the Run of a rule that needs the sample taken apart. What was done is told with the format in front.
-func about[D any](f Format, parse func([]byte) (D, bool), run func(*Stream, D) (data []byte, did string)) func(*Stream, Sample) (Sample, string, bool) {
-	return does(func(s *Stream, data []byte) ([]byte, string) {
-		d, ok := parse(data)
-		if !ok {
+func about[D any](parse func([]byte) (D, bool), run func(*Stream, D) (data []byte, did string)) func(*Stream, Sample) (Sample, string, bool) {
+	return func(s *Stream, in Sample) (Sample, string, bool) {
+		return does(func(s *Stream, data []byte) ([]byte, string) {
+			d, ok := parse(data)
+			if !ok {
+				return nil, ""
+			}
+			out, did := run(s, d)
+			return out, string(in.Format) + ", " + did
+		})(s, in)
+	}
+}
+
+// rewrites is about for what is written again as a whole: run changes it in place; "" means that it did not.
+func rewrites[D interface{ bytes() []byte }](parse func([]byte) (D, bool), run func(*Stream, D) string) func(*Stream, Sample) (Sample, string, bool) {
+	return about(parse, func(s *Stream, d D) ([]byte, string) {
+		did := run(s, d)
+		if did == "" {
 			return nil, ""
 		}
-		out, did := run(s, d)
-		return out, string(f) + ", " + did
+		return d.bytes(), did
 	})
 }
 

@@ -71,13 +71,7 @@ func (f *wavFile) find(kind string) int {
 }
 
 func wavRule(name, doc string, axis Axis, run func(*Stream, *wavFile) string) Rule {
-	return Rule{"wav-" + name, doc, axis, is(WAV), about(WAV, parseWAV, func(s *Stream, f *wavFile) ([]byte, string) {
-		did := run(s, f)
-		if did == "" {
-			return nil, ""
-		}
-		return f.bytes(), did
-	})}
+	return Rule{"wav-" + name, doc, axis, is(WAV), rewrites(parseWAV, run)}
 }
 
 // fmtFields are the fields of the format chunk and their edges.

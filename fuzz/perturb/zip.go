@@ -104,13 +104,7 @@ func (f *zipFile) bytes() []byte {
 }
 
 func zipRule(name, doc string, axis Axis, run func(*Stream, *zipFile) string) Rule {
-	return Rule{"zip-" + name, doc, axis, is(ZIP), about(ZIP, parseZIP, func(s *Stream, f *zipFile) ([]byte, string) {
-		did := run(s, f)
-		if did == "" {
-			return nil, ""
-		}
-		return f.bytes(), did
-	})}
+	return Rule{"zip-" + name, doc, axis, is(ZIP), rewrites(parseZIP, run)}
 }
 
 // names are file names that must not be trusted.
