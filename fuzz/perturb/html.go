@@ -112,7 +112,7 @@ var htmlRules = []Rule{
 	}),
 	htmlRule("element", "gives an element another name at its beginning than at its end", Disagree, func(s *Stream, p *page) ([]byte, string) {
 		return tag(s, p.open, p, func(from, _ int, raw string) ([]byte, string) {
-			name := strings.TrimRight(strings.FieldsFunc(raw[1:], func(c rune) bool { return c == ' ' || c == '>' || c == '\n' || c == '\t' || c == '/' })[0], "/")
+			name := raw[1 : 1+strings.IndexAny(raw[1:], "> \t\r\n\f")] // as openTag has it
 			with := choice.Pick(s, "div", "table", "td", "script", "textarea", "title", "svg", "template", "x-unknown")
 			return splice(p.data, from+1, from+1+len(name), with), fmt.Sprintf("<%s> at byte %d named %s", name, from, with)
 		})

@@ -2,6 +2,7 @@ package perturb
 
 import (
 	"encoding/json"
+	"strconv"
 	"strings"
 )
 
@@ -104,10 +105,10 @@ func (d *jsonDoc) path(i int) string {
 	case n.keyStart >= 0:
 		return d.path(n.parent) + "." + n.key
 	}
-	return d.path(n.parent) + "[" + itoa(n.index) + "]"
+	return d.path(n.parent) + "[" + strconv.Itoa(n.index) + "]"
 }
 
-// text of a value as written.
+// raw is a value as it is written.
 func (d *jsonDoc) raw(i int) string { return string(d.data[d.nodes[i].start:d.nodes[i].end]) }
 
 // whole is where a value begins, its key included.

@@ -3,13 +3,10 @@ package perturb
 import (
 	"encoding/json"
 	"fmt"
-	"strconv"
 	"strings"
 
 	"github.com/passmuster/muster/internal/choice"
 )
-
-func itoa(n int) string { return strconv.Itoa(n) }
 
 func jsonRule(name, doc string, axis Axis, run func(*Stream, *jsonDoc) ([]byte, string)) Rule {
 	return Rule{"json-" + name, doc, axis, is(JSON), about(parseJSON, run)}

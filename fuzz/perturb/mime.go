@@ -199,7 +199,7 @@ var mimeRules = []Rule{
 		n := choice.Pick(s, 1, 10, 200)
 		head := "MIME-Version: 1.0" + m.end + "Content-Type: message/rfc822" + m.end + m.end
 		m.body = strings.Repeat(head, n-1) + string(m.bytes())
-		m.fields = []string{"MIME-Version: 1.0" + m.end + "Content-Type: message/rfc822" + m.end + m.end}
+		m.fields = []string{head}
 		return fmt.Sprintf("put into message/rfc822 %d times", n)
 	}),
 	mimeRule("no-colon", "adds a line to the header that is no field", Damage, func(s *Stream, m *message) string {
