@@ -48,6 +48,14 @@ func eachOf(t *testing.T, sample []byte, format Format, prefix, but string, chec
 	}
 }
 
+func TestATagOverSeveralLinesKeepsItsLineEnds(t *testing.T) {
+	eachOf(t, []byte("<div\r\nid=\"a\">x</div>"), HTML, "html-", "", func(t *testing.T, rule, did string, data []byte) {
+		if rule == "html-element" && (!bytes.Contains(data, []byte("\r\nid=\"a\">x</div>")) || !strings.HasPrefix(did, "HTML, <div> at byte 0 named ")) {
+			t.Errorf("%s: %q", did, data)
+		}
+	})
+}
+
 func TestJSONRulesLeaveJSON(t *testing.T) {
 	each(t, JSON, "json-", "", func(t *testing.T, rule, did string, data []byte) {
 		if !json.Valid(data) {
