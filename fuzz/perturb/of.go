@@ -3,6 +3,7 @@ package perturb
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"reflect"
 	"slices"
@@ -92,7 +93,7 @@ func OfValue[T any](sample T, rules ...Rule) gopter.Gen {
 	if err != nil {
 		panic(fmt.Errorf("perturb: the sample does not encode to JSON: %w", err))
 	}
-	if len(rules) == 0 {
+	if rules == nil {
 		rules = forJSON()
 	}
 	g, err := generator(Sample{Data: data}, rules, func(out Sample, _ []Step) (v T, ok bool) {
@@ -177,6 +178,9 @@ const mostNamed = 10
 // fitting returns the rules that apply to the sample. The list does not change with the steps: a step that is left out
 // in shrinking leaves the later ones as they were.
 func fitting(sample Sample, rules []Rule) ([]Rule, error) {
+	if len(rules) == 0 {
+		return nil, errors.New("perturb: the list of rules is empty: give it some, or no list for all that apply")
+	}
 	names := make([]string, len(rules))
 	var fit []Rule
 	for i, r := range rules {

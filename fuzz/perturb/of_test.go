@@ -128,6 +128,9 @@ func TestRulesThatCannotApplyAreAnError(t *testing.T) {
 	if _, err := Try(""); err == nil || !strings.Contains(err.Error(), "empty") {
 		t.Errorf("got %v", err)
 	}
+	if _, err := Try("a", On("no axis")...); err == nil || !strings.Contains(err.Error(), "list of rules is empty") {
+		t.Errorf("got %v", err)
+	}
 	if _, err := Try("a", Rule{Name: "mine"}); err == nil || !strings.Contains(err.Error(), `"mine"`) {
 		t.Errorf("got %v", err)
 	}
@@ -138,6 +141,7 @@ func TestRulesThatCannotApplyAreAnError(t *testing.T) {
 		"Of":      func() { Of("text", Named("png-header")...) },
 		"OfValue": func() { OfValue(make(chan int)) },
 		"rules":   func() { OfValue(1, Named("png-header")...) },
+		"none":    func() { OfValue(1, On("no axis")...) },
 	} {
 		func() {
 			defer func() {
