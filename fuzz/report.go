@@ -48,16 +48,7 @@ const reruns = 3
 
 // rerun runs a trial's choices again, which makes its bytes the shortest.
 func (p *property) rerun(tr *trial) *trial {
-	return p.try(choice.FromChoices(valuesOf(tr.stream)), p.host())
-}
-
-func valuesOf(s *choice.Stream) []uint64 {
-	choices := s.Choices()
-	values := make([]uint64, len(choices))
-	for i, c := range choices {
-		values[i] = c.Value
-	}
-	return values
+	return p.try(choice.FromChoices(choice.Values(tr.stream.Choices())), p.host())
 }
 
 // report ends the test with all that is known of a failure.

@@ -14,12 +14,8 @@ func (p *property) shrink(bad *trial) (*trial, int) {
 		tr := p.try(choice.FromChoices(values), p.host())
 		return inputOf(tr), tr.verdict == failed && tr.place == bad.place
 	})
-	values := make([]uint64, len(best.Choices))
-	for i, c := range best.Choices {
-		values[i] = c.Value
-	}
 	// Only what fails now too is worth showing.
-	if small := p.try(choice.FromChoices(values), p.host()); small.verdict == failed {
+	if small := p.try(choice.FromChoices(choice.Values(best.Choices)), p.host()); small.verdict == failed {
 		return small, runs
 	}
 	return bad, runs

@@ -56,11 +56,7 @@ func TestGeneratorsOfGopterReplayFromBytesAndFromChoices(t *testing.T) {
 		if got := draw(choice.FromBytes(s.Bytes()), every); !reflect.DeepEqual(got, want) {
 			t.Fatalf("seed %d from bytes: got %v, want %v", seed, got, want)
 		}
-		values := make([]uint64, 0, len(s.Choices()))
-		for _, c := range s.Choices() {
-			values = append(values, c.Value)
-		}
-		again := choice.FromChoices(values)
+		again := choice.FromChoices(choice.Values(s.Choices()))
 		if got := draw(again, every); !reflect.DeepEqual(got, want) {
 			t.Fatalf("seed %d from choices: got %v, want %v", seed, got, want)
 		}

@@ -35,6 +35,15 @@ type Choice struct {
 	Number bool
 }
 
+// Values returns the values of choices, for [FromChoices].
+func Values(choices []Choice) []uint64 {
+	values := make([]uint64, len(choices))
+	for i, c := range choices {
+		values[i] = c.Value
+	}
+	return values
+}
+
 // Span is a part of the choices that belongs together, such as an element of a list: from Start to
 // before End.
 type Span struct{ Start, End int }
@@ -93,7 +102,7 @@ const tailSeed = 0x6d7573746572 // "muster"
 // Bytes returns what was drawn so far: [FromBytes] of it replays the same choices.
 func (s *Stream) Bytes() []byte { return s.drawn[:len(s.drawn):len(s.drawn)] }
 
-// Choices returns what was drawn so far, choice by choice: [FromChoices] of the values replays them.
+// Choices returns what was drawn so far, choice by choice: [FromChoices] of their [Values] replays them.
 func (s *Stream) Choices() []Choice { return s.choices[:len(s.choices):len(s.choices)] }
 
 // Spans returns what was marked by [Stream.Span] so far, in the order of their ends.

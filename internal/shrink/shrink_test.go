@@ -31,11 +31,7 @@ func minimise[T any](t *testing.T, seed uint64, budget int, draw func(*choice.St
 	if calls != tries || tries > budget {
 		t.Errorf("%d tries of %d, %d calls", tries, budget, calls)
 	}
-	values := make([]uint64, len(best.Choices))
-	for i, c := range best.Choices {
-		values[i] = c.Value
-	}
-	_, small = input(choice.FromChoices(values))
+	_, small = input(choice.FromChoices(choice.Values(best.Choices)))
 	if !bad(small) {
 		t.Errorf("%v does not fail", small)
 	}

@@ -62,13 +62,7 @@ func smaller(a, b Input) bool {
 }
 
 // values returns a copy of the best input's values, for changing.
-func (s *state) values() []uint64 {
-	out := make([]uint64, len(s.best.Choices))
-	for i, c := range s.best.Choices {
-		out[i] = c.Value
-	}
-	return out
-}
+func (s *state) values() []uint64 { return choice.Values(s.best.Choices) }
 
 // indices yields the indices of the choices, of which there may be fewer from one to the next.
 func (s *state) indices(yield func(int) bool) {
