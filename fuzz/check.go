@@ -8,6 +8,7 @@ import (
 	"github.com/leanovate/gopter"
 
 	"github.com/passmuster/muster/harness"
+	"github.com/passmuster/muster/internal/choice"
 )
 
 // Check holds prop to be true of every value that g generates, and tries it on 100 of them or on as many as
@@ -49,15 +50,8 @@ func Check[V any](t testing.TB, g gopter.Gen, prop func(t testing.TB, v V), c ..
 	p.conclude(t)
 }
 
-// mix spreads the bits of a number: the finaliser of SplitMix64.
-func mix(z uint64) uint64 {
-	z = (z ^ z>>30) * 0xbf58476d1ce4e5b9
-	z = (z ^ z>>27) * 0x94d049bb133111eb
-	return z ^ z>>31
-}
-
 // caseSeed returns the seed of a case. It depends on the root seed, the test's name, which property of
 // the test it is, and the index, so that a property run alone draws what it did in company.
 func caseSeed(t testing.TB, property, index int) uint64 {
-	return mix(mix(harness.Seed(t)+uint64(property)) + uint64(index))
+	return choice.Mix(choice.Mix(harness.Seed(t)+uint64(property)) + uint64(index))
 }

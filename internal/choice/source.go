@@ -86,7 +86,7 @@ func spread(lane, salt uint64, index int) uint64 {
 	if lane>>8 == 0 {
 		return v
 	}
-	above := mix(lane) >> 49
-	between := mix(salt<<32^uint64(index)+0x9e3779b97f4a7c15) >> 33
+	above := Mix(lane) >> 49
+	between := Mix(salt<<32^uint64(index)+0x9e3779b97f4a7c15) >> 33
 	return above<<48 | v | between<<1&(1<<laneShift-1)
 }

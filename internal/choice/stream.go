@@ -264,11 +264,11 @@ type splitMix struct{ state uint64 }
 
 func (g *splitMix) next() uint64 {
 	g.state += 0x9e3779b97f4a7c15
-	return mix(g.state)
+	return Mix(g.state)
 }
 
-// mix is the finaliser of SplitMix64.
-func mix(z uint64) uint64 {
+// Mix spreads the bits of a number: the finaliser of SplitMix64.
+func Mix(z uint64) uint64 {
 	z = (z ^ z>>30) * 0xbf58476d1ce4e5b9
 	z = (z ^ z>>27) * 0x94d049bb133111eb
 	return z ^ z>>31
