@@ -15,7 +15,7 @@ type Input struct {
 	// Spans are the parts of Choices that belong together.
 	Spans []choice.Span
 	// Weight orders inputs of as many choices: the lexicographically smaller is the simpler. It may be
-	// empty, as long as it is for all inputs.
+	// empty, which is simpler than any other.
 	Weight []uint64
 }
 
@@ -27,8 +27,8 @@ func Minimise(from Input, budget int, try Try) (best Input, tries int) {
 	s := &state{best: from, left: budget, try: try, seen: map[string]struct{}{}}
 	for s.left > 0 {
 		before := s.better
-		for _, p := range passes {
-			p.run(s)
+		for _, run := range passes {
+			run(s)
 		}
 		if s.better == before {
 			break
@@ -37,22 +37,7 @@ func Minimise(from Input, budget int, try Try) (best Input, tries int) {
 	return s.best, budget - s.left
 }
 
-// pass is one way to make an input simpler.
-type pass struct {
-	name string
-	doc  string
-	run  func(*state)
-}
-
-// passes are in the order of running: what removes much comes first.
-var passes = []pass{
-	{"spans", "removes what belongs together", removeSpans},
-	{"chunks", "removes runs of choices, long ones first", removeChunks},
-	{"zero", "replaces runs of choices by the simplest", zeroChunks},
-	{"lanes", "makes draws through math/rand small where Intn sees them", lowerLanes},
-	{"lower", "makes single choices simpler", lowerEach},
-	{"straight", "writes numbers out and moves them towards the simplest", straighten},
-	{"lengths", "shortens lists whose length comes first", lengths},
-	{"order", "puts the simpler of two neighbours first", order},
-	{"pairs", "moves two draws together or against each other", pairs},
+// passes are the ways to make an input simpler in the order of running: what removes much comes first.
+var passes = []func(*state){
+	removeSpans, removeChunks, zeroChunks, lowerLanes, lowerEach, straighten, lengths, order, pairs,
 }
