@@ -19,7 +19,7 @@ type Outcome struct {
 
 // Call calls the function under test with a copy of in; what says in a few words what kind of input that
 // is. A panic, and a call that does not return in time, are findings. The caller judges the rest.
-func (tr *Trial) Call(what string, ctx context.Context, in any) Outcome { //nolint:revive // what names the call, as a test's name does
+func (tr *Trial) Call(ctx context.Context, what string, in any) Outcome {
 	tr.t.Helper()
 	v := reflect.New(tr.typ).Elem()
 	if in != nil {
@@ -61,7 +61,6 @@ func (tr *Trial) Call(what string, ctx context.Context, in any) Outcome { //noli
 		}
 		return e.Outcome
 	case <-timer.C:
-		tr.t.Helper()
 		// What hangs keeps its goroutine, and maybe a lock: nothing that comes after could be trusted.
 		tr.Find(what, in, "does not return within %v", tr.limit)
 		tr.t.FailNow()

@@ -17,7 +17,7 @@ var Nulls = Class{
 	Doc:  "nil, zero and empty values at every place of a sample; the function must end",
 	Run: func(tr *Trial) {
 		tr.t.Helper()
-		tr.Call("zero value", tr.Context(), reflect.Zero(tr.typ).Interface())
+		tr.Call(tr.Context(), "zero value", reflect.Zero(tr.typ).Interface())
 		tr.each(func(v reflect.Value) []variant { return append(zeros(v), jsonVariants(v, jsonNulls)...) })
 	},
 }
@@ -69,13 +69,13 @@ func Denied(who string, as func(context.Context) context.Context, in ...any) Cla
 				ctx = as(ctx)
 			}
 			for _, v := range in {
-				if out := tr.Call("denied to "+who, ctx, v); out.Returned && out.Err == nil {
+				if out := tr.Call(ctx, "denied to "+who, v); out.Returned && out.Err == nil {
 					tr.Find("denied to "+who, v, "succeeds with %s", brief(out.Result))
 				}
 			}
 			for _, v := range tr.Samples() {
 				for _, other := range vary(reflect.ValueOf(v), zeros) {
-					tr.Call("sample, "+other.what(), ctx, other.value.Interface())
+					tr.Call(ctx, "sample, "+other.what(), other.value.Interface())
 				}
 			}
 		},
@@ -110,7 +110,7 @@ func (tr *Trial) each(alternatives func(reflect.Value) []variant) {
 				continue
 			}
 			seen[d] = true
-			out := tr.Call(v.what(), tr.Context(), in)
+			out := tr.Call(tr.Context(), v.what(), in)
 			if tr.refuse && out.Returned && out.Err == nil {
 				tr.Find(v.what(), in, "is accepted; result: %s", brief(out.Result))
 			}
@@ -126,13 +126,13 @@ func (tr *Trial) ended(how string, err error) {
 	tr.t.Helper()
 	for _, s := range tr.Samples() {
 		before := newEnding(tr.Context(), 0, err)
-		out := tr.Call("context "+how, before, s)
+		out := tr.Call(before, "context "+how, s)
 		if out.Returned && out.Err == nil {
 			tr.Find("context "+how, s, "succeeds with %s though its context had ended before", brief(out.Result))
 		}
 		for n := 1; n <= looks; n++ {
 			during := newEnding(tr.Context(), n, err)
-			tr.Call("context "+how+" while it is looked at", during, s)
+			tr.Call(during, "context "+how+" while it is looked at", s)
 			if !during.ended() {
 				break // it is not looked at so often
 			}

@@ -123,7 +123,7 @@ func (tr *Trial) run() {
 	tr.class = "samples"
 	defer tr.say() // where a class ends the test
 	for i, s := range tr.samples {
-		out := tr.Call(fmt.Sprintf("sample %d", i+1), tr.Context(), s)
+		out := tr.Call(tr.Context(), fmt.Sprintf("sample %d", i+1), s)
 		if out.Returned && out.Err != nil {
 			tr.Find(fmt.Sprintf("sample %d", i+1), s, "is refused: %v; a sample is an input with which the function succeeds", out.Err)
 		}
