@@ -102,6 +102,9 @@ func TestRefusedIsOverWithItsClass(t *testing.T) {
 	if got := Refused(Nulls).Doc; got != Nulls.Doc+"; it must refuse each" {
 		t.Errorf("doc %q", got)
 	}
+	own := Class{Name: "own", Doc: "of a test", Run: func(tr *Trial) { tr.Call(tr.Context(), "twice", `{"a":1}{"a":1}`) }}
+	try(t, func(tb testing.TB) { NotHappy(tb, takesAll, Samples(`{"a":1}`), Refused(own)) }).fails(t, `own: twice: is accepted; result: 0`)
+	try(t, func(tb testing.TB) { NotHappy(tb, takesAll, Samples(`{"a":1}`), own) }).passes(t)
 	panics := func(_ context.Context, s string) (int, error) {
 		if s == `{"a":1}` {
 			return 0, nil
