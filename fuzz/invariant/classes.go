@@ -100,6 +100,9 @@ func Refused(c Class) Class {
 func (tr *Trial) each(alternatives func(reflect.Value) []variant) {
 	tr.t.Helper()
 	seen := map[uint64]bool{}
+	for _, s := range tr.samples {
+		seen[digest(s)] = true // where a change leaves a sample as it is
+	}
 	for _, s := range tr.Samples() {
 		if s == nil {
 			continue // of an interface type there is nothing to vary

@@ -116,6 +116,21 @@ func TestRefusedIsOverWithItsClass(t *testing.T) {
 	}
 }
 
+func TestAChangeThatLeavesASampleAsItIsNeedNotBeRefused(t *testing.T) {
+	type pair struct {
+		N    int
+		Text string
+	}
+	takesX := func(_ context.Context, p pair) (int, error) {
+		if p.Text != "x" {
+			return 0, errors.New("no")
+		}
+		return p.N, nil
+	}
+	try(t, func(tb testing.TB) { NotHappy(tb, takesX, Samples(pair{Text: "x"}), Refused(Nulls)) }).passes(t)
+	try(t, func(tb testing.TB) { NotHappy(tb, takesX, Samples(pair{N: 1, Text: "x"}), Refused(Nulls)) }).fails(t, "nulls: .N zero: is accepted")
+}
+
 func TestAContextIsLookedAtEightTimes(t *testing.T) {
 	calls, most := 0, 0
 	looks9 := func(ctx context.Context, _ int) (int, error) {
