@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf16"
 )
 
 // jsonText is the text of a value that holds text or bytes.
@@ -223,13 +224,8 @@ func sameDocument(doc any) []textChange {
 func escaped(s string) string {
 	var b strings.Builder
 	b.WriteByte('"')
-	for _, r := range s {
-		if r > 0xffff {
-			r -= 0x10000
-			fmt.Fprintf(&b, `\u%04x\u%04x`, 0xd800+r>>10, 0xdc00+r&0x3ff)
-			continue
-		}
-		fmt.Fprintf(&b, `\u%04x`, r)
+	for _, unit := range utf16.Encode([]rune(s)) {
+		fmt.Fprintf(&b, `\u%04x`, unit)
 	}
 	return b.String() + `"`
 }
