@@ -121,7 +121,7 @@ func (p *property) label() string {
 	return "property"
 }
 
-// prepare refuses generators that can be seen to be wrong without a value.
+// prepare opens the journal until the test ends.
 func (p *property) prepare() {
 	p.t.Helper()
 	p.journal = openJournal(p)

@@ -50,13 +50,13 @@ func Run[V any](f *testing.F, g gopter.Gen, prop func(t *testing.T, v V), c ...C
 			deaths[string(data)] = l.deaths
 			f.Add(data)
 		}
-		f.Cleanup(func() { p.conclude(f) })
 	}
-	var seeds [][]byte
-	p.drawSeeds(f, func(data []byte) { seeds = append(seeds, data) })
+	seeds := p.drawSeeds(f)
 	if fuzzing {
 		seeds = fuzzerSeeds(seeds)
 		leaveAsItIs()
+	} else {
+		f.Cleanup(func() { p.conclude(f) })
 	}
 	for _, data := range seeds {
 		f.Add(data)
@@ -87,30 +87,26 @@ func isFuzzing() bool {
 	return f != nil && f.Value.String() != ""
 }
 
-// drawSeeds calls add with what the first cases are drawn from, and ends the test where the generator is wrong.
-func (p *property) drawSeeds(f *testing.F, add func(data []byte)) {
+// drawSeeds returns what the first cases are drawn from, and ends the test where the generator is wrong.
+func (p *property) drawSeeds(f *testing.F) (seeds [][]byte) {
 	f.Helper()
-	p.host = func() host { return newRecorder(f) }
-	hold := p.hold
-	p.hold = func(testing.TB, any) {} // only the generator runs
-	defer func() { p.hold = hold }()
-	added := 0
-	for i := 0; added < p.config.Cases; i++ {
-		if i >= p.config.Cases*(1+p.config.MaxDiscards) {
-			p.passed, p.discards = added, max(i-added, p.config.Cases*p.config.MaxDiscards)
-			p.wantsMore()
-			return
-		}
-		tr := p.try(choice.FromSeed(caseSeed(f, 0, i)), p.host())
+	q := *p // only the generator runs, and what it draws counts when it is checked
+	q.host = func() host { return newRecorder(f) }
+	q.hold = func(testing.TB, any) {}
+	for i := 0; q.wantsMore(); i++ {
+		tr := q.try(choice.FromSeed(caseSeed(f, 0, i)), q.host())
 		switch tr.verdict {
 		case passed:
-			add(tr.stream.Bytes())
-			added++
+			q.passed++
+			seeds = append(seeds, tr.stream.Bytes())
 		case discarded:
+			q.discards++
 		default:
-			f.Fatalf("fuzz: %s: case %d: %s", p.label(), i+1, tr.message)
+			q.tell(f)
+			f.Fatalf("fuzz: %s: case %d: %s", q.label(), i+1, tr.message)
 		}
 	}
+	return seeds
 }
 
 // fuzzOne runs one input of go test -fuzz, as fast as it can: the go command watches over it.

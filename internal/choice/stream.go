@@ -4,7 +4,7 @@ import "math/bits"
 
 // Stream hands out choices. It is not safe for use by several goroutines.
 type Stream struct {
-	given   []byte   // what to replay; nil where bytes come from a seed
+	given   []byte   // what to replay where bytes were given
 	values  []uint64 // what to replay where choices, not bytes, were given
 	from    origin
 	random  splitMix
@@ -13,7 +13,7 @@ type Stream struct {
 	choices []Choice
 	spans   []Span
 	past    int // draws after the end of the budget
-	numbers int // draws of Source so far
+	numbers int // draws through Rand so far
 	salt    uint64
 	budget  int
 }
