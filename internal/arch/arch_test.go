@@ -64,6 +64,7 @@ var allowed = map[string][]string{
 	"fuzz/perturb":              {"fuzz/payload", "internal/choice"},
 	"fuzz/perturb/scrub":        {},
 	"fuzz/invariant":            {"harness", "fuzz", "internal/choice"},
+	"fuzz/engine":               {"corpus", "fuzz/engine/core", "internal/golist", "internal/proc", "internal/testbin"},
 	"examples/...":              {"harness", "fuzz/..."},
 	"bench/...":                 {"bench/lab", "harness/evidence"},
 	"bench/generators":          {"bench/lab", "fuzz", "fuzz/payload", "internal/choice"},
