@@ -65,6 +65,7 @@ var allowed = map[string][]string{
 	"fuzz/perturb/scrub":        {},
 	"fuzz/invariant":            {"harness", "fuzz", "internal/choice"},
 	"fuzz/engine":               {"corpus", "fuzz/engine/core", "internal/golist", "internal/proc", "internal/testbin"},
+	"fuzz/engine/discover":      {"internal/golist"},
 	"examples/...":              {"harness", "fuzz/..."},
 	"bench/...":                 {"bench/lab", "harness/evidence"},
 	"bench/generators":          {"bench/lab", "fuzz", "fuzz/payload", "internal/choice"},
