@@ -66,6 +66,7 @@ var allowed = map[string][]string{
 	"fuzz/invariant":            {"harness", "fuzz", "internal/choice"},
 	"fuzz/engine":               {"corpus", "fuzz/engine/core", "internal/golist", "internal/proc", "internal/testbin"},
 	"fuzz/engine/discover":      {"internal/golist"},
+	"fuzz/engine/dictionary":    {"internal/golist"},
 	"examples/...":              {"harness", "fuzz/..."},
 	"bench/...":                 {"bench/lab", "harness/evidence"},
 	"bench/generators":          {"bench/lab", "fuzz", "fuzz/payload", "internal/choice"},
