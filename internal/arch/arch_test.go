@@ -65,6 +65,7 @@ var allowed = map[string][]string{
 	"fuzz/perturb/scrub":        {},
 	"fuzz/invariant":            {"harness", "fuzz", "internal/choice"},
 	"fuzz/engine":               {"corpus", "fuzz/engine/core", "internal/golist", "internal/proc", "internal/testbin"},
+	"fuzz/engine/core":          {},
 	"fuzz/engine/discover":      {"internal/golist"},
 	"fuzz/engine/dictionary":    {"internal/golist"},
 	"examples/...":              {"harness", "fuzz/..."},
@@ -76,7 +77,7 @@ var allowed = map[string][]string{
 }
 
 // standardOnly are packages that a user's test binary links for nothing more than the standard library.
-var standardOnly = []string{"harness", "harness/evidence"}
+var standardOnly = []string{"harness", "harness/evidence", "fuzz/engine/core"}
 
 // pure are packages that must not reach the system: their answers are functions of their input.
 var pure = map[string][]string{

@@ -1,0 +1,117 @@
+package core
+
+import "sync/atomic"
+
+// The compiler calls a hook before each comparison of integers and of strings in instrumented code. While a run is recorded they
+// note the operands; else they cost a load and a branch. The package's user gives them to the compiler, under the names that it expects.
+
+// recording says that operands are noted.
+var recording atomic.Bool
+
+const (
+	maxRecords    = 1 << 14
+	maxOperand    = 128 // bytes of a string that are kept
+	operandMemory = 1 << 18
+)
+
+// record is one comparison.
+type record struct {
+	site uint64 // of the comparison in the code, the same in every run of a binary
+	kind recordKind
+	size uint8 // bytes of an integer
+	a, b uint64
+	// strings lie in the log's memory, cut to maxOperand
+	aAt, aLen, bAt, bLen uint32
+	fullA, fullB         int // lengths before cutting
+}
+
+type recordKind uint8
+
+const (
+	integers recordKind = iota
+	constant            // a is a constant
+	text
+	folded // compared with EqualFold
+)
+
+// log is what the hooks note: room is taken in one atomic step, because goroutines of the function call them at the same time.
+var compareLog struct {
+	records []record
+	used    atomic.Int64
+	memory  []byte
+	filled  atomic.Int64
+}
+
+func startRecording() {
+	l := &compareLog
+	if l.records == nil {
+		l.records = make([]record, maxRecords)
+		l.memory = make([]byte, operandMemory)
+	}
+	l.used.Store(0)
+	l.filled.Store(0)
+	recording.Store(true)
+}
+
+func stopRecording() {
+	if recording.Load() {
+		recording.Store(false)
+	}
+}
+
+// recorded returns what the last recorded run compared.
+func recorded() []record {
+	l := &compareLog
+	return l.records[:min(int(l.used.Load()), len(l.records))]
+}
+
+// CompareIntegers is for the hooks of integers: size is in bytes; fixed says that a is a constant.
+func CompareIntegers(size uint8, fixed bool, a, b uint64, site uint) {
+	if !recording.Load() {
+		return
+	}
+	noteIntegers(size, fixed, a, b, site)
+}
+
+func noteIntegers(size uint8, fixed bool, a, b uint64, site uint) {
+	l := &compareLog
+	i := l.used.Add(1) - 1
+	if i >= int64(len(l.records)) {
+		return
+	}
+	kind := integers
+	if fixed {
+		kind = constant
+	}
+	l.records[i] = record{site: uint64(site), kind: kind, size: size, a: a, b: b}
+}
+
+// CompareStrings is for the hooks of strings: fold says that case does not count.
+func CompareStrings(fold bool, a, b string, site uint) {
+	if !recording.Load() {
+		return
+	}
+	noteStrings(fold, a, b, site)
+}
+
+func noteStrings(fold bool, a, b string, site uint) {
+	l := &compareLog
+	cutA, cutB := a[:min(len(a), maxOperand)], b[:min(len(b), maxOperand)]
+	end := l.filled.Add(int64(len(cutA) + len(cutB)))
+	if end > int64(len(l.memory)) {
+		return
+	}
+	i := l.used.Add(1) - 1
+	if i >= int64(len(l.records)) {
+		return
+	}
+	at := uint32(end) - uint32(len(cutA)+len(cutB))
+	r := record{site: uint64(site), kind: text, aAt: at, aLen: uint32(len(cutA)), fullA: len(a), fullB: len(b)}
+	r.bAt, r.bLen = at+r.aLen, uint32(len(cutB))
+	if fold {
+		r.kind = folded
+	}
+	copy(l.memory[r.aAt:], cutA)
+	copy(l.memory[r.bAt:], cutB)
+	l.records[i] = r
+}

@@ -1,0 +1,152 @@
+package core
+
+import "reflect"
+
+// Engine chooses inputs. It is not safe for use by several goroutines.
+type Engine struct {
+	config Config
+	args   []argument
+	live   []reflect.Value
+	edges  *edgeMap
+	rng    splitMix
+
+	batch   batch
+	job     job
+	current *slot
+	confirm confirmation
+	replay  attribution
+
+	executions, extra, failures uint64
+
+	pool    pool
+	offers  []offer
+	stage   stage
+	work    worklist
+	failed  map[uint64]bool
+	events  func(Event)
+	lastNew uint64
+}
+
+// offer is an input that is to be run as it is.
+type offer struct {
+	in     input
+	parent *item
+	found  string
+	forced bool
+}
+
+// stage makes one input after the other out of an item.
+type stage interface {
+	// next fills in the slot's input; false ends the stage.
+	next(e *Engine, s *slot) bool
+	// done is told what the input did.
+	done(e *Engine, s *slot, t trace, o Outcome)
+}
+
+// New returns an engine that has run nothing.
+func New(config Config) (*Engine, error) {
+	if err := config.validate(); err != nil {
+		return nil, err
+	}
+	e := &Engine{config: config, args: newArguments(config.Types), edges: newEdgeMap(config.Counters), failed: map[uint64]bool{}}
+	e.rng.state = mix(config.Seed)
+	e.batch.init(len(e.args))
+	for i := range e.args {
+		e.live = append(e.live, e.args[i].live)
+	}
+	if e.config.MaxLen == 0 {
+		e.config.MaxLen = 64 << 10
+	}
+	if e.events = config.Event; e.events == nil {
+		e.events = func(Event) {}
+	}
+	e.pool.init(len(config.Counters))
+	e.work.init(e)
+	return e, nil
+}
+
+// Offer puts inputs in line, to be run before anything else and kept where they are new.
+func (e *Engine) Offer(inputs ...[]any) error {
+	for _, values := range inputs {
+		in, err := unboxed(e.args, values)
+		if err != nil {
+			return err
+		}
+		e.offer(in, nil, "seed")
+	}
+	return nil
+}
+
+func (e *Engine) offer(in input, parent *item, found string) {
+	for _, v := range in {
+		e.config.MaxLen = max(e.config.MaxLen, len(v.data))
+	}
+	e.offers = append(e.offers, offer{in: in, parent: parent, found: found})
+}
+
+// Executions is how many inputs have run; what ran again to be confirmed is not counted.
+func (e *Engine) Executions() uint64 { return e.executions }
+
+// Args are the arguments of the next call: the same values for the life of the engine, whose contents Next changes.
+func (e *Engine) Args() []reflect.Value { return e.live }
+
+// Values returns a copy of the arguments of the current call.
+func (e *Engine) Values() []any { return boxed(e.args, e.current.in) }
+
+// Parent is the ID of the entry that the current input was made from, -1 where there is none.
+func (e *Engine) Parent() int {
+	if e.current == nil || e.current.parent == nil {
+		return -1
+	}
+	return e.current.parent.id
+}
+
+// AppendInput appends the current arguments in the form that DecodeInput reads. It costs little more than copying them.
+func (e *Engine) AppendInput(dst []byte) []byte { return appendInput(dst, e.args, e.current.in) }
+
+// Next prepares the next call: it puts the input into Args and clears the counters. Call the function, then Done. It returns false
+// only where there is nothing to run.
+func (e *Engine) Next() bool {
+	switch {
+	case e.confirm.slot != nil:
+		e.job, e.current = confirming, e.confirm.slot
+		e.extra++
+	case e.replay.wants(&e.batch):
+		e.job, e.current = attributing, &e.batch.slots[e.replay.next]
+		e.replay.next++
+		e.extra++
+	default:
+		s := &e.batch.slots[e.batch.used]
+		if !e.generate(s) {
+			return false
+		}
+		e.batch.used++
+		e.batch.bytes += s.in.bytes(e.args)
+		e.job, e.current = fresh, s
+		e.executions++
+	}
+	for i := range e.args {
+		e.args[i].pass(&e.current.in[i])
+	}
+	e.edges.clearHot()
+	return true
+}
+
+// generate fills in the slot with an input that did not run yet.
+func (e *Engine) generate(s *slot) bool {
+	s.stage, s.forced, s.failed = nil, false, false
+	for {
+		if len(e.offers) > 0 {
+			o := e.offers[0]
+			e.offers = e.offers[1:]
+			s.parent, s.found, s.forced = o.parent, o.found, o.forced
+			s.in.copyFrom(o.in)
+			return true
+		}
+		if e.stage != nil && e.stage.next(e, s) {
+			s.stage = e.stage
+			return true
+		}
+		e.stage = e.plan()
+	}
+}

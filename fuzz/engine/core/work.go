@@ -1,0 +1,42 @@
+package core
+
+// worklist is the stages that are still to come for the entry that is worked on.
+type worklist struct {
+	item   *item
+	stages []stage
+	havoc  havoc
+}
+
+func (w *worklist) init(e *Engine) {
+	w.havoc.init(e)
+}
+
+// quantum is how many executions an entry gets at a time.
+const quantum = 512
+
+// plan returns the next stage: the next one for this entry, or the first for the one that is due.
+func (e *Engine) plan() stage {
+	w := &e.work
+	if len(w.stages) > 0 {
+		next := w.stages[0]
+		w.stages = w.stages[1:]
+		return next
+	}
+	if len(e.pool.items) == 0 {
+		e.offers = append(e.offers, offer{in: make(input, len(e.args)), found: "zero", forced: true})
+		return nil
+	}
+	it := e.pool.pick()
+	w.item = it
+	e.pool.charge(it, quantum, e.edges.hash(it.cells))
+	if ask := e.config.Candidates; ask != nil {
+		for _, values := range ask(it.entry(e.args), it.picks-1) {
+			if in, err := unboxed(e.args, values); err == nil {
+				e.offer(in, it, "candidate")
+			}
+		}
+	}
+	w.havoc.start(it, quantum)
+	w.stages = append(w.stages[:0], &w.havoc)
+	return nil
+}
