@@ -2,6 +2,8 @@ package perturb
 
 import (
 	"bytes"
+	"encoding/json"
+	"slices"
 	"testing"
 
 	"github.com/passmuster/muster/internal/choice"
@@ -29,6 +31,9 @@ func fuzzFormat(f *testing.F, formats ...Format) {
 				t.Errorf("%s: %q put together again is %q", format, data, out)
 			}
 			in := Sample{Data: data, Format: format}
+			if p, ok := Open(in); ok {
+				checkParts(t, p, data)
+			}
 			for _, r := range rules {
 				if r.Applies(Sample{Data: data, Format: Binary}) || !r.Applies(in) {
 					continue // for any bytes, or for none of these
@@ -43,6 +48,19 @@ func fuzzFormat(f *testing.F, formats ...Format) {
 			t.Error("a rule wrote into its sample")
 		}
 	})
+}
+
+// checkParts holds the parts of any data to be the data again, and to be put together in another order.
+func checkParts(t *testing.T, p Parts, data []byte) {
+	t.Helper()
+	if out := p.Bytes(); !bytes.Equal(out, data) && !json.Valid(out) && len(out) > 0 {
+		t.Errorf("the parts of %q are %q", data, out)
+	}
+	for i := range p.Items {
+		p.Items[i].Data = append([]byte("x"), p.Items[i].Data...)
+	}
+	slices.Reverse(p.Items)
+	p.Bytes()
 }
 
 func FuzzJSON(f *testing.F)     { fuzzFormat(f, JSON) }

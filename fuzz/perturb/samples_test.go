@@ -74,7 +74,7 @@ func gzipSample() []byte {
 }
 
 func wavSample() []byte {
-	f := &wavFile{}
+	f := &wavFile{form: "WAVE"}
 	format := []byte{1, 0, 1, 0, 0x40, 0x1f, 0, 0, 0x80, 0x3e, 0, 0, 2, 0, 16, 0}
 	sound := make([]byte, 31)
 	for i := range sound {

@@ -9,8 +9,9 @@ import (
 	"github.com/passmuster/muster/internal/choice"
 )
 
-// wavFile is a RIFF WAVE file (Microsoft and IBM, "Multimedia Programming Interface and Data Specifications 1.0").
+// wavFile is a RIFF file, of sound mostly (Microsoft and IBM, "Multimedia Programming Interface and Data Specifications 1.0").
 type wavFile struct {
+	form   string // WAVE
 	size   uint32 // what the header says
 	chunks []wavChunk
 	tail   []byte
@@ -24,10 +25,10 @@ type wavChunk struct {
 }
 
 func parseWAV(data []byte) (*wavFile, bool) {
-	if len(data) < 12 || string(data[:4]) != "RIFF" || string(data[8:12]) != "WAVE" {
+	if len(data) < 12 || string(data[:4]) != "RIFF" {
 		return nil, false
 	}
-	f := &wavFile{size: binary.LittleEndian.Uint32(data[4:])}
+	f := &wavFile{form: string(data[8:12]), size: binary.LittleEndian.Uint32(data[4:])}
 	rest := data[12:]
 	for len(rest) >= 8 {
 		n := binary.LittleEndian.Uint32(rest[4:])
@@ -55,7 +56,7 @@ func (f *wavFile) body() []byte {
 
 func (f *wavFile) bytes() []byte {
 	out := binary.LittleEndian.AppendUint32([]byte("RIFF"), f.size)
-	return append(append(out, "WAVE"...), f.body()...)
+	return append(append(out, f.form...), f.body()...)
 }
 
 // fix makes the size of the whole right.
