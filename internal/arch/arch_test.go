@@ -69,6 +69,7 @@ var allowed = map[string][]string{
 	"fuzz/engine/core":          {},
 	"fuzz/engine/discover":      {"internal/golist"},
 	"fuzz/engine/dictionary":    {"internal/golist"},
+	"fuzz/engine/report":        {"corpus", "internal/show", "internal/words"},
 	"examples/...":              {"harness", "fuzz/..."},
 	"bench/...":                 {"bench/lab", "harness/evidence"},
 	"bench/generators":          {"bench/lab", "fuzz", "fuzz/payload", "internal/choice"},
