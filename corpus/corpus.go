@@ -1,6 +1,10 @@
 // Package corpus reads and writes saved inputs of fuzz tests: the files under testdata/fuzz that the go
 // command keeps, in its format "go test fuzz v1" (https://go.dev/doc/security/fuzz/#corpus-file-format).
 //
+// An [Entry] is one input. A [Corpus] is a set of them, each under the name of its content, in directories that
+// outlive any kill. A [Crasher] is an input that fails, with what is known of the failure. [Cover] chooses few entries
+// that cover what many do.
+//
 // Beside the values it keeps what the go command passes over: a comment at the end of a line, in which a
 // generated input says what was drawn from it. It does not run targets, and it does not judge inputs.
 package corpus
@@ -97,5 +101,8 @@ func (e Entry) Name() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("%x", sha256.Sum256(data))[:16], nil
+	return fmt.Sprintf("%x", sha256.Sum256(data))[:nameLen], nil
 }
+
+// nameLen is the length of a file's name.
+const nameLen = 16

@@ -53,12 +53,12 @@ func typeName(e ast.Expr) (string, bool) {
 	return "", false
 }
 
-// widths are the sizes of the integer types in bits. An int is read as 64 bits and cut where it has fewer, so
+// widths are the sizes of the types of numbers in bits. An int is read as 64 bits and cut where it has fewer, so
 // that entries of other machines run.
 var widths = map[string]int{
 	"int": 64, "int8": 8, "int16": 16, "int32": 32, "int64": 64, "rune": 32,
 	"uint": 64, "uint8": 8, "uint16": 16, "uint32": 32, "uint64": 64, "byte": 8,
-	"math.Float32frombits": 32, "math.Float64frombits": 64,
+	"float32": 32, "float64": 64, "math.Float32frombits": 32, "math.Float64frombits": 64,
 }
 
 func parseValue(typ string, arg ast.Expr) (any, error) {
