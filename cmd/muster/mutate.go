@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/passmuster/muster/harness/runner"
+	"github.com/passmuster/muster/internal/cachedir"
 	"github.com/passmuster/muster/internal/outdir"
 	"github.com/passmuster/muster/mutate"
 	"github.com/passmuster/muster/mutate/cache"
@@ -160,8 +161,8 @@ func (a *app) runMutate(ctx context.Context, o session.Options, f mutateFlags, a
 
 // mutantCache opens the cache. Without one everything is judged, so that is no error.
 func (a *app) mutantCache() *cache.Store {
-	dir, err := cache.Dir()
-	if errors.Is(err, cache.ErrOff) {
+	dir, err := cachedir.Dir()
+	if errors.Is(err, cachedir.ErrOff) {
 		return nil
 	}
 	var store *cache.Store

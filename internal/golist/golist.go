@@ -121,14 +121,14 @@ func (r *raw) pkg() *Package {
 
 // Env is what "go env" says of the toolchain and of the main module.
 type Env struct {
-	GOMOD, GOWORK, GOVERSION, GOOS, GOARCH, GOROOT, CGO_ENABLED, GOFLAGS string
+	GOMOD, GOWORK, GOVERSION, GOOS, GOARCH, GOROOT, GOCACHE, CGO_ENABLED, GOFLAGS string
 }
 
 // LoadEnv runs "go env".
 func LoadEnv(ctx context.Context, c Config) (Env, error) {
 	var e Env
 	out, stderr, err := c.run(ctx, []string{"env", "-json",
-		"GOMOD", "GOWORK", "GOVERSION", "GOOS", "GOARCH", "GOROOT", "CGO_ENABLED", "GOFLAGS"})
+		"GOMOD", "GOWORK", "GOVERSION", "GOOS", "GOARCH", "GOROOT", "GOCACHE", "CGO_ENABLED", "GOFLAGS"})
 	if err != nil {
 		return e, fmt.Errorf("go env: %w", cmdError(err, stderr))
 	}

@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -32,27 +31,6 @@ const (
 
 // Store is the folder of answers and journals. Several processes may use it.
 type Store struct{ dir string }
-
-// ErrOff means that the environment turns the cache off.
-var ErrOff = errors.New("MUSTER_CACHE is off")
-
-// Dir is where the cache is: $MUSTER_CACHE, or muster in the user's folder for caches. The error is
-// ErrOff where the variable says off, or says why there is no such folder.
-func Dir() (string, error) {
-	switch dir := os.Getenv("MUSTER_CACHE"); {
-	case dir == "off":
-		return "", ErrOff
-	case dir != "" && !filepath.IsAbs(dir):
-		return "", fmt.Errorf("MUSTER_CACHE is %q, which is no absolute path", dir)
-	case dir != "":
-		return dir, nil
-	}
-	dir, err := os.UserCacheDir()
-	if err != nil {
-		return "", err
-	}
-	return filepath.Join(dir, "muster"), nil
-}
 
 // Open makes the store in the directory ready for use.
 func Open(dir string) (*Store, error) {
