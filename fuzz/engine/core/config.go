@@ -75,6 +75,8 @@ const (
 	NewEntry EventKind = iota
 	// NewCrasher: Values made the function fail with a key that was not seen before.
 	NewCrasher
+	// Smaller: Entry, told before, has smaller Values that reach the same.
+	Smaller
 	// Checkpoint: State can be given to Restore. They come at fixed numbers of executions, whatever stops and goes on in between.
 	Checkpoint
 )

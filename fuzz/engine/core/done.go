@@ -71,6 +71,9 @@ func (e *Engine) doneFresh(o Outcome) {
 	if t.novel || s.forced {
 		e.startConfirming()
 	}
+	if s.restored == nil && checkpointDue(e.executions) {
+		e.events(Event{Kind: Checkpoint, State: e.state(), Execution: e.executions})
+	}
 }
 
 // fail tells of the first failure with its key.
@@ -180,11 +183,17 @@ func (e *Engine) keep(c *confirmation) {
 		id: len(e.pool.items), in: c.slot.in.clone(), parent: -1, found: c.slot.found,
 		cells: append([]cell(nil), c.cells...), total: c.total, execution: e.executions,
 	}
+	it.size = it.in.bytes(e.args)
+	if old := c.slot.restored; old != nil {
+		it.parent, it.execution = old.parent, old.execution
+		it.setState(old.state())
+		e.pool.restore(it)
+		return
+	}
 	if p := c.slot.parent; p != nil {
 		it.parent, it.depth = p.id, p.depth+1
 		p.finds++
 	}
-	it.size = it.in.bytes(e.args)
 	e.pool.add(it)
 	e.lastNew = e.executions
 	e.events(Event{Kind: NewEntry, Execution: e.executions, Entry: it.entry(e.args)})

@@ -19,6 +19,7 @@ type Engine struct {
 	executions, extra, failures uint64
 
 	pool    pool
+	tokens  tokens
 	offers  []offer
 	stage   stage
 	work    worklist
@@ -33,6 +34,8 @@ type offer struct {
 	parent *item
 	found  string
 	forced bool
+	// restored is the item that it becomes, for an entry of an engine that is gone.
+	restored *item
 }
 
 // stage makes one input after the other out of an item.
@@ -60,6 +63,7 @@ func New(config Config) (*Engine, error) {
 	if e.events = config.Event; e.events == nil {
 		e.events = func(Event) {}
 	}
+	e.tokens.init(config.Tokens)
 	e.pool.init(len(config.Counters))
 	e.work.init(e)
 	return e, nil
@@ -123,7 +127,11 @@ func (e *Engine) Next() bool {
 		e.batch.used++
 		e.batch.bytes += s.in.bytes(e.args)
 		e.job, e.current = fresh, s
-		e.executions++
+		if s.restored == nil {
+			e.executions++
+		} else {
+			e.extra++
+		}
 	}
 	for i := range e.args {
 		e.args[i].pass(&e.current.in[i])
@@ -134,12 +142,12 @@ func (e *Engine) Next() bool {
 
 // generate fills in the slot with an input that did not run yet.
 func (e *Engine) generate(s *slot) bool {
-	s.stage, s.forced, s.failed = nil, false, false
+	s.stage, s.forced, s.failed, s.restored = nil, false, false, nil
 	for {
 		if len(e.offers) > 0 {
 			o := e.offers[0]
 			e.offers = e.offers[1:]
-			s.parent, s.found, s.forced = o.parent, o.found, o.forced
+			s.parent, s.found, s.forced, s.restored = o.parent, o.found, o.forced, o.restored
 			s.in.copyFrom(o.in)
 			return true
 		}

@@ -57,6 +57,11 @@ func (p *pool) visit(hash uint64) {
 
 func (p *pool) add(it *item) {
 	it.pass = p.clock
+	p.restore(it)
+}
+
+// restore adds an item that has its place in the schedule.
+func (p *pool) restore(it *item) {
 	p.items = append(p.items, it)
 	p.rate(it)
 }

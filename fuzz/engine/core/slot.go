@@ -8,6 +8,8 @@ type slot struct {
 	stage  stage // that made it, nil for an offer
 	forced bool  // it becomes an entry even where it shows nothing new
 	failed bool
+	// restored is the item that it becomes, for an entry of an engine that is gone.
+	restored *item
 }
 
 // batchSize is how many executions share one look at the cold counters.

@@ -1,0 +1,73 @@
+package core
+
+import "encoding/binary"
+
+// maxTokens bounds the words that are learned; those of the user all count.
+const (
+	maxTokens     = 512
+	maxTokenBytes = 64
+)
+
+// tokens are words of the language that the function reads: given, or seen in comparisons.
+type tokens struct {
+	words   []string
+	given   int
+	known   map[string]bool
+	replace int // where the next word goes when there is no room
+}
+
+func (t *tokens) init(given [][]byte) {
+	t.known = map[string]bool{}
+	for _, w := range given {
+		if len(w) > 0 && !t.known[string(w)] {
+			t.known[string(w)] = true
+			t.words = append(t.words, string(w))
+		}
+	}
+	t.given = len(t.words)
+}
+
+// learn keeps a word that was compared with something. Where there is no room for it, it takes the place of the one that was learned longest
+// ago.
+func (t *tokens) learn(w string) {
+	if len(w) < 2 || len(w) > maxTokenBytes || t.known[w] {
+		return
+	}
+	t.known[w] = true
+	if len(t.words) < t.given+maxTokens {
+		t.words = append(t.words, w)
+		return
+	}
+	at := t.given + t.replace
+	t.replace = (t.replace + 1) % maxTokens
+	delete(t.known, t.words[at])
+	t.words[at] = w
+}
+
+// pick returns a word, "" where there is none.
+func (t *tokens) pick(r *splitMix) string {
+	if len(t.words) == 0 {
+		return ""
+	}
+	return t.words[r.below(len(t.words))]
+}
+
+func (t *tokens) appendState(b []byte) []byte {
+	learned := t.words[t.given:]
+	b = binary.AppendUvarint(b, uint64(len(learned)))
+	for _, w := range learned {
+		b = binary.AppendUvarint(b, uint64(len(w)))
+		b = append(b, w...)
+	}
+	return binary.AppendUvarint(b, uint64(t.replace))
+}
+
+func (t *tokens) readState(r *stateReader) {
+	for range r.number() {
+		if r.bad {
+			return
+		}
+		t.learn(string(r.data()))
+	}
+	t.replace = int(r.number() % maxTokens)
+}
