@@ -183,7 +183,7 @@ func (e *Engine) keep(c *confirmation) {
 		id: len(e.pool.items), in: c.slot.in.clone(), parent: -1, found: c.slot.found,
 		cells: append([]cell(nil), c.cells...), total: c.total, execution: e.executions,
 	}
-	it.size = it.in.bytes(e.args)
+	it.size, it.hash = it.in.bytes(e.args), e.edges.hash(it.cells)
 	if old := c.slot.restored; old != nil {
 		it.parent, it.execution = old.parent, old.execution
 		it.setState(old.state())

@@ -9,10 +9,14 @@ type item struct {
 	found      string
 	execution  uint64
 
+	// spots are for each argument the places that comparisons depend on.
+	spots [][]int32
+
 	cells []cell
 	total uint64 // the sum of its counts: what it costs, without a clock
 	size  int
 	depth int
+	hash  uint64 // of its path, as far as it was stable when the item was last picked
 
 	picks, finds, deaths int
 	favoured             bool
@@ -125,31 +129,33 @@ func (p *pool) pick() *item {
 }
 
 // charge takes executions off the item's share.
-func (p *pool) charge(it *item, executions int, hash uint64) {
-	it.pass += uint64(executions) << 20 / p.weight(it, hash)
+func (p *pool) charge(it *item, executions int) {
+	it.pass += uint64(executions) << 24 / p.weight(it)
 }
 
-// weight is how large a share the item gets, from 1 to 1<<16.
-func (p *pool) weight(it *item, hash uint64) uint64 {
-	var size, total, visits uint64
+// weight is how large a share the item gets: a power of two up to 1<<24.
+func (p *pool) weight(it *item) uint64 {
+	var size, total uint64
+	rarest := 32
 	for _, other := range p.items {
 		size += uint64(other.size)
 		total += other.total
+		rarest = min(rarest, p.visited(other))
 	}
 	n := uint64(len(p.items))
-	for _, v := range p.visits[:1] {
-		visits += uint64(v)
-	}
-	log := 8
+	log := 20
 	if it.favoured {
 		log += 3
 	}
-	log -= compare(uint64(it.size), size/n, 2)
-	log -= compare(it.total, total/n, 3)
-	log -= min(bits.Len32(p.visits[hash>>48])/2, 8)
+	log -= compare(uint64(it.size)+64, size/n+64, 2)
+	log -= compare(it.total+64, total/n+64, 3)
+	log -= min(p.visited(it)-rarest, 8)
 	log -= min(it.deaths, 4)
 	return 1 << max(log, 0)
 }
+
+// visited is the logarithm of how many executions went the way of the item.
+func (p *pool) visited(it *item) int { return bits.Len32(p.visits[it.hash>>48]) }
 
 // compare is the logarithm of a/b, between -limit and limit.
 func compare(a, b uint64, limit int) int {

@@ -14,10 +14,14 @@ type tokens struct {
 	given   int
 	known   map[string]bool
 	replace int // where the next word goes when there is no room
+
+	numbers []uint64
+	seen    map[uint64]bool
+	oldest  int
 }
 
 func (t *tokens) init(given [][]byte) {
-	t.known = map[string]bool{}
+	t.known, t.seen = map[string]bool{}, map[uint64]bool{}
 	for _, w := range given {
 		if len(w) > 0 && !t.known[string(w)] {
 			t.known[string(w)] = true
@@ -59,7 +63,11 @@ func (t *tokens) appendState(b []byte) []byte {
 		b = binary.AppendUvarint(b, uint64(len(w)))
 		b = append(b, w...)
 	}
-	return binary.AppendUvarint(b, uint64(t.replace))
+	b = binary.AppendUvarint(b, uint64(len(t.numbers)))
+	for _, n := range t.numbers {
+		b = binary.AppendUvarint(b, n)
+	}
+	return binary.AppendUvarint(binary.AppendUvarint(b, uint64(t.replace)), uint64(t.oldest))
 }
 
 func (t *tokens) readState(r *stateReader) {
@@ -69,5 +77,37 @@ func (t *tokens) readState(r *stateReader) {
 		}
 		t.learn(string(r.data()))
 	}
-	t.replace = int(r.number() % maxTokens)
+	for range r.number() {
+		if r.bad {
+			return
+		}
+		t.learnNumber(r.number())
+	}
+	t.replace, t.oldest = int(r.number()%maxTokens), int(r.number()%maxNumbers)
+}
+
+// maxNumbers bounds the numbers that are learned.
+const maxNumbers = 256
+
+// learnNumber keeps a number that was compared with something.
+func (t *tokens) learnNumber(n uint64) {
+	if t.seen[n] {
+		return
+	}
+	if len(t.numbers) < maxNumbers {
+		t.numbers = append(t.numbers, n)
+	} else {
+		delete(t.seen, t.numbers[t.oldest])
+		t.numbers[t.oldest] = n
+		t.oldest = (t.oldest + 1) % maxNumbers
+	}
+	t.seen[n] = true
+}
+
+// number returns a learned number, false where there is none.
+func (t *tokens) number(r *splitMix) (uint64, bool) {
+	if len(t.numbers) == 0 {
+		return 0, false
+	}
+	return t.numbers[r.below(len(t.numbers))], true
 }

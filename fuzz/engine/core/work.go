@@ -4,6 +4,7 @@ package core
 type worklist struct {
 	item   *item
 	stages []stage
+	trim   trim
 	havoc  havoc
 }
 
@@ -28,7 +29,8 @@ func (e *Engine) plan() stage {
 	}
 	it := e.pool.pick()
 	w.item = it
-	e.pool.charge(it, quantum, e.edges.hash(it.cells))
+	it.hash = e.edges.hash(it.cells)
+	e.pool.charge(it, quantum)
 	if ask := e.config.Candidates; ask != nil {
 		for _, values := range ask(it.entry(e.args), it.picks-1) {
 			if in, err := unboxed(e.args, values); err == nil {
@@ -36,7 +38,12 @@ func (e *Engine) plan() stage {
 			}
 		}
 	}
+	w.stages = w.stages[:0]
+	if it.picks == 1 {
+		w.trim.start(e, it)
+		w.stages = append(w.stages, &w.trim)
+	}
 	w.havoc.start(it, quantum)
-	w.stages = append(w.stages[:0], &w.havoc)
+	w.stages = append(w.stages, &w.havoc)
 	return nil
 }
