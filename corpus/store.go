@@ -56,9 +56,9 @@ func (c *Corpus) Read(dirs ...string) error {
 		if err != nil {
 			return err
 		}
-		halves, err := leftovers(dir)
+		halves, err := Halves(dir)
 		if err != nil {
-			return fmt.Errorf("corpus: %w", err)
+			return err
 		}
 		c.mu.Lock()
 		for _, f := range append(files, halves...) {
@@ -232,8 +232,11 @@ func (c *Corpus) KeepAside() ([]string, error) {
 // ErrHalf is the error of a file that was being written when its process ended, and is not whole.
 var ErrHalf = errors.New("half of a file: its writer was ended, or is still at it")
 
-// leftovers returns the files of a directory that were written in part.
-func leftovers(dir string) ([]File, error) {
+// Half says whether the file was being written when its process ended, or is being written.
+func (f File) Half() bool { return errors.Is(f.Err, ErrHalf) }
+
+// Halves returns the files of a directory that were written in part. Their error is [ErrHalf].
+func Halves(dir string) ([]File, error) {
 	var files []File
 	err := temporaries(dir, func(path string) error {
 		if !whole(path) {
@@ -241,7 +244,10 @@ func leftovers(dir string) ([]File, error) {
 		}
 		return nil
 	})
-	return files, err
+	if err != nil {
+		return nil, fmt.Errorf("corpus: %w", err)
+	}
+	return files, nil
 }
 
 // adopt gives files that were written whole the names that their writer had no time to give them.
