@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/passmuster/muster/corpus"
+	"github.com/passmuster/muster/internal/golist"
 )
 
 // Options say what to build and how. Dir and Work are required.
@@ -36,7 +37,8 @@ type Binary struct {
 	// Race says that it was built with the race detector.
 	Race bool
 
-	build *build
+	build  *build
+	module golist.Module
 }
 
 // Limits bound one execution. Zero fields have the defaults that [DefaultLimits] returns.

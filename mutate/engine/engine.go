@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/passmuster/muster/internal/proc"
+	"github.com/passmuster/muster/internal/testbin"
 	"github.com/passmuster/muster/mutate"
 )
 
@@ -121,7 +122,7 @@ func (e *engine) environment(out string) {
 	e.home = filepath.Join(out, "serving")
 	e.mirror = newMirror(e.s.dir, e.cfg.Out)
 	e.build = &builder{dir: e.cfg.Dir, importPath: e.s.importPath, env: own, flags: e.cfg.Flags, out: out}
-	e.env = with(own, "MUSTER_RUN=mutation", "MUSTER_SEED=1")
+	e.env = testbin.WithEnv(own, "MUSTER_RUN=mutation", "MUSTER_SEED=1")
 }
 
 // pend fills in a result for each mutant, for what is never judged.
@@ -143,7 +144,7 @@ func (e *engine) run(ctx context.Context, out string) error {
 	lap := func(d *time.Duration) { *d = time.Since(begun); begun = time.Now() }
 
 	e.tell(Event{Phase: PhaseBuild, Total: len(e.s.mutants)})
-	goroot, err := e.build.goroot(ctx)
+	goroot, err := e.build.compiler().Goroot(ctx)
 	if err != nil {
 		return err
 	}

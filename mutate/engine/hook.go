@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"bytes"
 	_ "embed"
 	"errors"
 	"fmt"
@@ -10,7 +9,8 @@ import (
 	"go/token"
 	"os"
 	"path/filepath"
-	"slices"
+
+	"github.com/passmuster/muster/internal/splice"
 )
 
 //go:embed serve.go.txt
@@ -51,12 +51,6 @@ func hook(goroot string) (map[string][]byte, error) {
 	return files, nil
 }
 
-// edit is text to insert.
-type edit struct {
-	at   int
-	text string
-}
-
 // patchTesting inserts the calls on the lines that are there, so that line numbers stay true.
 func patchTesting(src []byte) ([]byte, error) {
 	fset := token.NewFileSet()
@@ -65,16 +59,16 @@ func patchTesting(src []byte) ([]byte, error) {
 		return nil, err
 	}
 	offset := func(p token.Pos) int { return fset.Position(p).Offset }
-	run := method(file, "Run", "M")
-	if run == nil || receiverName(run) == "" || run.Type.Results == nil || len(run.Type.Results.List) != 1 {
+	run := splice.Method(file, "Run", "M")
+	if run == nil || splice.Receiver(run) == "" || run.Type.Results == nil || len(run.Type.Results.List) != 1 {
 		return nil, errors.New("no method M.Run that returns a code")
 	}
-	edits := []edit{{offset(run.Body.Lbrace) + 1, " if musterServing { return musterServe(" + receiverName(run) + ") };"}}
-	if parallel := method(file, "Parallel", "T"); parallel != nil {
-		edits = append(edits, edit{offset(parallel.Body.Lbrace) + 1, " musterParallel.Add(1);"})
+	edits := []splice.Edit{splice.Head(fset, run, " if musterServing { return musterServe("+splice.Receiver(run)+") };")}
+	if parallel := splice.Method(file, "Parallel", "T"); parallel != nil {
+		edits = append(edits, splice.Head(fset, parallel, " musterParallel.Add(1);"))
 	}
-	if runner := method(file, "tRunner", ""); runner != nil {
-		edits = append(edits, edit{offset(runner.Body.Lbrace) + 1, " musterRunners.Add(1);"})
+	if runner := splice.Method(file, "tRunner", ""); runner != nil {
+		edits = append(edits, splice.Head(fset, runner, " musterRunners.Add(1);"))
 		// Where a test panics testing ends the process, but not while it fuzzes. Without this part a
 		// panic costs a worker.
 		ast.Inspect(runner, func(n ast.Node) bool {
@@ -87,51 +81,11 @@ func patchTesting(src []byte) ([]byte, error) {
 				return true
 			}
 			if sel, ok := both.Y.(*ast.SelectorExpr); ok && sel.Sel.Name == "isFuzzing" {
-				edits = append(edits, edit{offset(both.Y.Pos()), "("}, edit{offset(both.Y.End()), " || musterPanicked(err))"})
+				start, end := offset(both.Y.Pos()), offset(both.Y.End())
+				edits = append(edits, splice.Edit{Start: start, End: start, Text: "("}, splice.Edit{Start: end, End: end, Text: " || musterPanicked(err))"})
 			}
 			return true
 		})
 	}
-	return insert(src, edits), nil
-}
-
-// method finds a function by its name and that of its receiver's type, which is a pointer.
-func method(file *ast.File, name, receiver string) *ast.FuncDecl {
-	for _, d := range file.Decls {
-		f, ok := d.(*ast.FuncDecl)
-		if !ok || f.Name.Name != name || f.Body == nil || (f.Recv == nil) != (receiver == "") {
-			continue
-		}
-		if receiver == "" {
-			return f
-		}
-		if star, ok := f.Recv.List[0].Type.(*ast.StarExpr); ok {
-			if id, ok := star.X.(*ast.Ident); ok && id.Name == receiver {
-				return f
-			}
-		}
-	}
-	return nil
-}
-
-// receiverName is what a method calls its receiver, empty where it has no name.
-func receiverName(f *ast.FuncDecl) string {
-	if names := f.Recv.List[0].Names; len(names) == 1 && names[0].Name != "_" {
-		return names[0].Name
-	}
-	return ""
-}
-
-// insert applies edits, which it sorts by place; equal places keep their order.
-func insert(src []byte, edits []edit) []byte {
-	slices.SortStableFunc(edits, func(a, b edit) int { return a.at - b.at })
-	var b bytes.Buffer
-	last := 0
-	for _, e := range edits {
-		b.Write(src[last:e.at])
-		b.WriteString(e.text)
-		last = e.at
-	}
-	b.Write(src[last:])
-	return b.Bytes()
+	return splice.Apply(src, edits), nil
 }

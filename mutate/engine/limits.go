@@ -1,6 +1,10 @@
 package engine
 
-import "time"
+import (
+	"time"
+
+	"github.com/passmuster/muster/internal/proc"
+)
 
 // Limits of one test under one mutant. The count of ticks is what normally ends a runaway: it does
 // not depend on the machine's load. The others are for what does not tick, and generous.
@@ -68,6 +72,12 @@ type usage struct {
 	queued func() time.Duration
 	// asleep reports whether none of its threads wants the processor; nil means that nothing is known.
 	asleep func() bool
+}
+
+// readUsage asks the system. Where that tells nothing a mutant is bounded by ticks and by the clock alone.
+func readUsage(pid int) usage {
+	u := proc.ReadUsage(pid)
+	return usage{cpu: u.CPU, kernel: u.Kernel, memory: u.Memory, ok: u.OK, queued: u.Queued, asleep: u.Asleep}
 }
 
 // watch decides, from one reading of the process's usage to the next, whether a test is over a limit.

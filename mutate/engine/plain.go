@@ -60,8 +60,8 @@ func (e *engine) whole(ctx context.Context, b *binary, s slot, a allowance, muta
 		return plainRun{}, err
 	}
 	// A worker that serves nothing: what ends it is watched in the same way.
-	w := &worker{b: b, slot: s, p: p, lines: make(chan string), exited: make(chan struct{}), tail: &tail{}}
-	go w.tail.drain(p.Output)
+	w := &worker{b: b, slot: s, p: p, lines: make(chan string), exited: make(chan struct{}), tail: newTail()}
+	go w.tail.Drain(p.Output)
 	go func() {
 		p.AwaitExit()
 		close(w.exited)

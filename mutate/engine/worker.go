@@ -2,7 +2,6 @@ package engine
 
 import (
 	"bufio"
-	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -11,8 +10,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
-	"strings"
-	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -125,7 +122,7 @@ type worker struct {
 	in     *os.File
 	lines  chan string
 	exited chan struct{}
-	tail   *tail
+	tail   *proc.Tail
 	rest   int64 // memory in use before the first command
 	// asks says that the process is asked what it waits for where it looks idle, which ends it.
 	asks  bool
@@ -164,8 +161,8 @@ func startWorker(ctx context.Context, b *binary, s slot, limits allowance, extra
 		outR.Close()
 		return nil, nil, err
 	}
-	w := &worker{b: b, slot: s, p: p, in: inW, lines: make(chan string, 16), exited: make(chan struct{}), tail: &tail{}}
-	go w.tail.drain(p.Output)
+	w := &worker{b: b, slot: s, p: p, in: inW, lines: make(chan string, 16), exited: make(chan struct{}), tail: newTail()}
+	go w.tail.Drain(p.Output)
 	go func() {
 		defer close(w.exited)
 		p.AwaitExit()
@@ -203,7 +200,7 @@ func (w *worker) read(r *os.File) {
 
 // do sends a command and waits for its answer. Where the process died instead it is gone afterwards.
 func (w *worker) do(ctx context.Context, command string, limits func(test int) allowance) (string, *death, error) {
-	w.tail.reset()
+	w.tail.Reset()
 	if !w.tell(command) {
 		d := w.died(-1, false, "")
 		w.kill()
@@ -306,7 +303,7 @@ func (w *worker) died(test int, check bool, why ending) death {
 		<-w.exited
 		why = cmp.Or(why, endedByWall) // nobody else killed it
 	}
-	w.tail.wait()
+	w.tail.Wait()
 	d := death{Test: test, Check: check, Ending: why}
 	state, err := w.reap()
 	if err != nil {
@@ -342,7 +339,7 @@ func (w *worker) close(ctx context.Context) (death, error) {
 		_, _ = w.reap()
 		return d, nil
 	}
-	w.tail.wait()
+	w.tail.Wait()
 	state, err := w.reap()
 	if err != nil {
 		return death{}, err
@@ -371,76 +368,13 @@ func (w *worker) reap() (*os.ProcessState, error) {
 	return w.p.Reap()
 }
 
-// tail keeps the end of what a process prints, and what was said last of how it ends where a trace of many
+// newTail keeps the end of what a process prints, and what was said last of how it ends where a trace of many
 // goroutines is longer.
-type tail struct {
-	mu   sync.Mutex
-	said []string
-	buf  []byte
-	done chan struct{}
-	once sync.Once
-}
-
-const (
-	tailSize = 64 << 10
-	// mostSaid is how many announcements of an end are kept: tests may print such lines too.
-	mostSaid = 8
-)
-
-func (t *tail) ending() chan struct{} {
-	t.once.Do(func() { t.done = make(chan struct{}) })
-	return t.done
-}
-
-func (t *tail) drain(r *os.File) {
-	done := t.ending()
-	defer close(done)
-	buf := make([]byte, 32<<10)
-	for {
-		n, err := r.Read(buf)
-		t.mu.Lock()
-		t.buf = append(t.buf, buf[:n]...)
-		if len(t.buf) > 2*tailSize {
-			t.cut()
+func newTail() *proc.Tail {
+	return &proc.Tail{Keep: func(line string) string {
+		if !announces(line) {
+			return ""
 		}
-		t.mu.Unlock()
-		if err != nil {
-			return
-		}
-	}
-}
-
-// cut drops all but the end, from the start of a line where there is one.
-func (t *tail) cut() {
-	at := len(t.buf) - tailSize
-	if end := bytes.IndexByte(t.buf[at:], '\n'); end >= 0 {
-		at += end + 1
-	}
-	for line := range bytes.Lines(t.buf[:at]) {
-		if announces(string(bytes.TrimSpace(line))) {
-			t.said = append(t.said, clip(string(line))+"\n")
-		}
-	}
-	t.said = t.said[max(0, len(t.said)-mostSaid):]
-	t.buf = append(t.buf[:0], t.buf[at:]...)
-}
-
-// wait returns when the output has ended. A process that was left behind may hold it open.
-func (t *tail) wait() {
-	select {
-	case <-t.ending():
-	case <-time.After(200 * time.Millisecond):
-	}
-}
-
-func (t *tail) reset() {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.buf, t.said = t.buf[:0], nil
-}
-
-func (t *tail) String() string {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return strings.Join(t.said, "") + string(t.buf)
+		return clip(line)
+	}}
 }

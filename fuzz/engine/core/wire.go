@@ -83,3 +83,13 @@ func unboxed(args []argument, values []any) (input, error) {
 	}
 	return in, nil
 }
+
+// EncodeInput returns the arguments in the form that DecodeInput reads.
+func EncodeInput(values []any, types []reflect.Type) ([]byte, error) {
+	args := newArguments(types)
+	in, err := unboxed(args, values)
+	if err != nil {
+		return nil, err
+	}
+	return appendInput(nil, args, in), nil
+}

@@ -1,3 +1,0 @@
-module github.com/passmuster/muster/bench/planted
-
-go 1.26

@@ -1,0 +1,96 @@
+//go:build linux
+
+package inside
+
+import (
+	"os"
+	"runtime/debug"
+	"strconv"
+	"syscall"
+)
+
+// descriptor reads and writes with plain system calls, which wait: a reader that the runtime knows of would keep it
+// from seeing that all other goroutines wait for each other.
+type descriptor int
+
+func (d descriptor) Read(p []byte) (int, error) {
+	for {
+		n, err := syscall.Read(int(d), p)
+		switch {
+		case err == syscall.EINTR:
+		case err != nil:
+			return 0, err
+		case n == 0:
+			return 0, syscall.EPIPE
+		default:
+			return n, nil
+		}
+	}
+}
+
+func (d descriptor) Write(p []byte) (int, error) {
+	done := 0
+	for done < len(p) {
+		n, err := syscall.Write(int(d), p[done:])
+		if err == syscall.EINTR {
+			continue
+		}
+		if err != nil {
+			return done, err
+		}
+		done += n
+	}
+	return done, nil
+}
+
+func serveFile(fd int) descriptor { return descriptor(fd) }
+
+// serveMap maps the memory that is shared with the supervisor.
+func serveMap() ([]byte, error) {
+	return syscall.Mmap(ServeMapFD, 0, ServeMapSize, syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_SHARED)
+}
+
+// serveQuiet throws away what the target prints from now on.
+func serveQuiet() error {
+	null, err := syscall.Open(os.DevNull, syscall.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	for _, fd := range []int{1, 2} {
+		if err := syscall.Dup3(null, fd, 0); err != nil {
+			return err
+		}
+	}
+	return syscall.Close(null)
+}
+
+// ServeLastWords prepares for the end: what the runtime says then goes to a file of its own with the stacks of all goroutines, and
+// the kernel does not write the memory of the process to a file.
+func ServeLastWords() {
+	if f := os.NewFile(ServeCrashFD, "last words"); f != nil {
+		_ = debug.SetCrashOutput(f, debug.CrashOptions{})
+		lastWords = f
+	}
+	debug.SetTraceback("crash")
+	_ = syscall.Setrlimit(syscall.RLIMIT_CORE, &syscall.Rlimit{})
+}
+
+// lastWords keeps the descriptor open.
+var lastWords *os.File
+
+// ServeLast adds to what the process says in the end.
+func ServeLast(text string) { _, _ = serveFile(ServeCrashFD).Write([]byte(text)) }
+
+// racesRead is how much of the race detector's log was read.
+var racesRead int
+
+// readRaces returns what the race detector has written since it was last asked.
+func readRaces() string {
+	data, err := os.ReadFile(os.Getenv("MUSTER_RACES") + "." + strconv.Itoa(os.Getpid()))
+	if err != nil || len(data) < racesRead {
+		return ""
+	}
+	text := string(data[racesRead:])
+	racesRead = len(data)
+	return text
+}

@@ -1,0 +1,47 @@
+package engine
+
+import (
+	"time"
+
+	"github.com/passmuster/muster/internal/proc"
+)
+
+// pollEvery is how often a process is looked at.
+const pollEvery = 20 * time.Millisecond
+
+// starting is what a process may use until it serves: it may wait for a disk, and no input is to blame.
+var starting = Limits{CPU: 60 * time.Second, Wall: 2 * time.Minute, Memory: 8 << 30}
+
+// wallFactor is how many times the limit of wall time a process may wait that looks as if it waited for the processor.
+const wallFactor = 10
+
+// watch decides, from one look at a process to the next, whether the execution that runs is over a limit.
+type watch struct {
+	limits Limits
+	shared *sharedMemory
+	rest   int64 // memory in use before the first execution
+
+	seen  bool
+	begun uint64 // the execution that is timed
+	since time.Time
+	cpu   time.Duration
+}
+
+// over returns why the process is to be ended, empty where it is not. Before the first execution the time that it takes to be
+// ready is watched; while nothing runs, nothing is.
+func (w *watch) over(now time.Time, u proc.Usage) ending {
+	begun, ended := w.shared.header.Begun.Load(), w.shared.header.Ended.Load()
+	if !w.seen || begun != w.begun || begun == ended && begun > 0 {
+		w.seen, w.begun, w.since, w.cpu = true, begun, now, u.CPU
+	}
+	waited := now.Sub(w.since)
+	switch {
+	case u.OK && u.Memory-w.rest > w.limits.Memory:
+		return overMemory
+	case u.OK && u.CPU-w.cpu > w.limits.CPU:
+		return overCPU
+	case waited > w.limits.Wall && (u.Asleep == nil || u.Asleep() || waited > wallFactor*w.limits.Wall):
+		return overWall
+	}
+	return ""
+}

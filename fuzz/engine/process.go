@@ -1,0 +1,327 @@
+package engine
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"time"
+
+	"github.com/passmuster/muster/fuzz/engine/inside"
+	"github.com/passmuster/muster/internal/proc"
+	"github.com/passmuster/muster/internal/testbin"
+)
+
+// mode is what a process serves for.
+type mode string
+
+const (
+	// looking asks what the target is, and lets its test end.
+	looking mode = "look"
+	// loudly keeps what the target prints, for a message.
+	loudly mode = "loud"
+	// quietly throws it away.
+	quietly mode = "quiet"
+)
+
+// process is a test binary that serves.
+type process struct {
+	p        *proc.Process
+	in       *os.File
+	enc      *json.Encoder
+	answers  chan inside.ServeAnswer
+	exited   chan struct{}
+	shared   *sharedMemory
+	crash    *os.File
+	tail     *proc.Tail
+	hello    *inside.ServeHello
+	rest     int64 // memory in use when it was ready
+	finished bool
+	// over is the limit that the process is over, and until when it may say where it was.
+	over  ending
+	until time.Time
+}
+
+// place is where the processes of a session run and what they may write.
+type place struct {
+	binary Binary
+	target string
+	limits Limits
+	// dir is a folder of its own for each process at a time.
+	dir string
+	// cwd is the working directory, empty for the package's folder.
+	cwd string
+}
+
+// mark is an entry of the environment that no process of another place has.
+func (p place) mark() string { return "MUSTER_MARK=" + p.dir }
+
+func (p place) env(m mode) []string {
+	dir := p.binary.Dir
+	if p.cwd != "" {
+		dir = p.cwd
+	}
+	request := fmt.Sprintf("%s %d %d", m, p.limits.Stack, 0)
+	entries := []string{
+		"MUSTER_FUZZ=" + request, "MUSTER_RUN=fuzz", "MUSTER_OUT=" + filepath.Join(p.dir, "out"), "TMPDIR=" + filepath.Join(p.dir, "tmp"),
+		"PWD=" + dir, p.mark(),
+	}
+	if p.binary.Race {
+		log := filepath.Join(p.dir, "races")
+		entries = append(entries, "MUSTER_RACES="+log, "GORACE=log_path="+log+" atexit_sleep_ms=0")
+	}
+	return testbin.WithEnv(p.binary.build.options.Env, entries...)
+}
+
+// prepare empties the folders that a process finds.
+func (p place) prepare() error {
+	for _, name := range []string{"tmp", "out", "cache"} {
+		dir := filepath.Join(p.dir, name)
+		if err := removeAll(dir); err != nil {
+			return err
+		}
+		if err := os.MkdirAll(dir, 0o777); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// removeAll removes a tree in which a target may have made directories read-only.
+func removeAll(dir string) error {
+	if os.RemoveAll(dir) == nil {
+		return nil
+	}
+	_ = filepath.WalkDir(dir, func(path string, d os.DirEntry, err error) error {
+		if err == nil && d.IsDir() {
+			_ = os.Chmod(path, 0o777)
+		}
+		return nil
+	})
+	return os.RemoveAll(dir)
+}
+
+// start starts a process and waits for what it says of the target. A death is the program's own doing; an error is not.
+func start(ctx context.Context, at place, m mode) (*process, *death, error) {
+	if err := at.prepare(); err != nil {
+		return nil, nil, fmt.Errorf("prepare a test process: %w", err)
+	}
+	shared, err := newSharedMemory()
+	if err != nil {
+		return nil, nil, err
+	}
+	crash, err := anonymousFile("last words")
+	if err != nil {
+		shared.close()
+		return nil, nil, err
+	}
+	p := &process{shared: shared, crash: crash, answers: make(chan inside.ServeAnswer, 64), exited: make(chan struct{}), tail: &proc.Tail{}}
+	if err := p.launch(ctx, at, m); err != nil {
+		shared.close()
+		crash.Close()
+		return nil, nil, err
+	}
+	limits := starting
+	a, d, err := p.await(ctx, limits)
+	switch {
+	case d != nil || err != nil:
+		p.kill()
+		return nil, d, err
+	case a.Op == "unfit":
+		p.kill()
+		return nil, &death{unfit: a.Why}, nil
+	case a.Op != "hello":
+		p.kill()
+		return nil, nil, fmt.Errorf("the test process says %q (%s) where it should say what the target is", a.Op, a.Why)
+	}
+	p.hello = a.Hello
+	p.rest = proc.ReadUsage(p.p.Pid()).Memory
+	return p, nil, nil
+}
+
+func (p *process) launch(ctx context.Context, at place, m mode) error {
+	commandsR, commandsW, err := os.Pipe()
+	if err != nil {
+		return err
+	}
+	answersR, answersW, err := os.Pipe()
+	if err != nil {
+		commandsR.Close()
+		commandsW.Close()
+		return err
+	}
+	dir := at.cwd
+	if dir == "" {
+		dir = at.binary.Dir
+	}
+	started, err := proc.Start(ctx, proc.Command{
+		Path: at.binary.Path, Dir: dir, Mark: at.mark(), Env: at.env(m),
+		Args: []string{
+			"-test.run=^$", "-test.fuzz=^" + at.target + "$", "-test.fuzzworker", "-test.fuzzcachedir=" + filepath.Join(at.dir, "cache"),
+			"-test.timeout=0",
+		},
+		Files: []*os.File{commandsR, answersW, p.shared.file, p.crash},
+	})
+	commandsR.Close()
+	answersW.Close() // else the end of the process would not be the end of its answers
+	if err != nil {
+		commandsW.Close()
+		answersR.Close()
+		return err
+	}
+	p.p, p.in, p.enc = started, commandsW, json.NewEncoder(commandsW)
+	go p.tail.Drain(started.Output)
+	go func() {
+		defer close(p.exited)
+		started.AwaitExit()
+	}()
+	go p.read(answersR)
+	return nil
+}
+
+// read forwards answers until the process ends.
+func (p *process) read(r *os.File) {
+	defer close(p.answers)
+	defer r.Close()
+	for d := json.NewDecoder(r); ; {
+		var a inside.ServeAnswer
+		if d.Decode(&a) != nil {
+			return
+		}
+		p.answers <- a
+	}
+}
+
+// tell sends a command. Whether anybody reads it shows when the answer is awaited.
+func (p *process) tell(c inside.ServeCommand) { _ = p.enc.Encode(c) }
+
+// await returns the next answer, or how the process ended instead. It ends one that is over a limit, and hands over what that
+// said before.
+func (p *process) await(ctx context.Context, limits Limits) (inside.ServeAnswer, *death, error) {
+	poll := time.NewTicker(pollEvery)
+	defer poll.Stop()
+	guard := &watch{limits: limits, shared: p.shared, rest: p.rest}
+	for {
+		select {
+		case a, ok := <-p.answers:
+			if !ok {
+				return a, p.died(limits), nil
+			}
+			return a, nil, nil
+		case <-ctx.Done():
+			p.kill()
+			return inside.ServeAnswer{}, nil, context.Cause(ctx)
+		case now := <-poll.C:
+			if p.over != "" {
+				if now.After(p.until) {
+					_ = p.p.Kill()
+				}
+				continue
+			}
+			if why := guard.over(now, proc.ReadUsage(p.p.Pid())); why != "" {
+				p.over, p.until = why, now.Add(patience)
+				if why == overMemory {
+					p.until = now.Add(patience / 10) // it goes on taking
+				}
+				_ = p.p.Quit() // and print the goroutines
+			}
+		}
+	}
+}
+
+// patience is how long a process may take to print its goroutines, or to end by itself once nothing is asked of it any more.
+const patience = 5 * time.Second
+
+// died says how the process ended that has, or is about to.
+func (p *process) died(limits Limits) *death {
+	select {
+	case <-p.exited:
+	case <-time.After(patience):
+		_ = p.p.Kill()
+		<-p.exited
+	}
+	h := p.shared.header
+	d := &death{
+		ending: p.over, input: p.shared.input(), running: h.Begun.Load() != h.Ended.Load(), trial: h.Trial.Load(), execs: h.Execs.Load(),
+		parent: h.Parent.Load(),
+	}
+	p.tail.Wait()
+	state, err := p.reap()
+	if err != nil {
+		d.message = err.Error()
+		return d
+	}
+	d.explain(limits, state, readHead(p.crash), p.tail.String())
+	return d
+}
+
+// kill ends the process at once with all that it started.
+func (p *process) kill() {
+	if p.finished {
+		return
+	}
+	_ = p.p.Kill()
+	<-p.exited
+	_, _ = p.reap()
+}
+
+// close lets the process end by itself, so that the target's cleanups run, and says how it ended where that was not well.
+func (p *process) close(ctx context.Context) *death {
+	if p.finished {
+		return nil
+	}
+	p.in.Close()
+	for {
+		select {
+		case _, ok := <-p.answers:
+			if ok {
+				continue
+			}
+		case <-ctx.Done():
+		case <-time.After(patience):
+		}
+		break
+	}
+	select {
+	case <-p.exited:
+	case <-time.After(patience):
+	case <-ctx.Done():
+		p.kill()
+		return nil
+	}
+	return p.died(DefaultLimits())
+}
+
+// reap frees what is left of the process.
+func (p *process) reap() (*os.ProcessState, error) {
+	if !p.finished {
+		p.finished = true
+		_ = p.p.Kill() // what is left of the group
+		p.p.Sweep(context.Background(), 0)
+		p.in.Close()
+		p.p.Output.Close()
+		go func() {
+			for range p.answers { // the reader must not wait for ever
+			}
+		}()
+	}
+	return p.p.Reap()
+}
+
+// free gives back what outlives the process so that it can be read.
+func (p *process) free() {
+	p.kill()
+	p.shared.close()
+	p.crash.Close()
+}
+
+// headSize is how much of the last words is read: the trace of the goroutine that failed comes first.
+const headSize = 1 << 20
+
+func readHead(f *os.File) string {
+	buf := make([]byte, headSize)
+	n, _ := f.ReadAt(buf, 0)
+	return string(buf[:n])
+}
