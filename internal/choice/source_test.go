@@ -14,7 +14,7 @@ import (
 func draw(s *choice.Stream, g gopter.Gen) any { return choice.Draw(s, g, 0, 100).Result }
 
 func TestIntegersOfGopterHaveTheirWholeRange(t *testing.T) {
-	const draws = 1 << 21
+	const draws = 1 << 14 // a quarter of what two bytes can say, and many times the numbers that are written out
 	seen := make(map[int64]struct{}, draws)
 	var low, high, small bool
 	g := gen.Int64()
@@ -25,8 +25,8 @@ func TestIntegersOfGopterHaveTheirWholeRange(t *testing.T) {
 		high = high || v > math.MaxInt64/2
 		small = small || v != 0 && -256 < v && v < 256
 	}
-	if len(seen) < 1<<20 {
-		t.Errorf("%d distinct values", len(seen))
+	if len(seen) < draws-draws/64 {
+		t.Errorf("%d distinct values in %d draws", len(seen), draws)
 	}
 	if !low || !high || !small {
 		t.Errorf("very low %v, very high %v, small %v", low, high, small)
@@ -36,10 +36,10 @@ func TestIntegersOfGopterHaveTheirWholeRange(t *testing.T) {
 func TestOneStreamHasManyNumbersToo(t *testing.T) {
 	seen := map[int64]bool{}
 	s := choice.FromSeed(3)
-	for range 1 << 14 {
+	for range 1 << 12 {
 		seen[draw(s, gen.Int64()).(int64)] = true
 	}
-	if len(seen) < 1<<14-1<<7 {
+	if len(seen) < 1<<12-1<<6 {
 		t.Errorf("%d distinct values", len(seen))
 	}
 }
@@ -50,7 +50,7 @@ var every = gopter.CombineGens(gen.Int64(), gen.Float64(), gen.Bool(), gen.AnySt
 	gen.Weighted([]gen.WeightedGen{{Weight: 1, Gen: gen.Const(1)}, {Weight: 3, Gen: gen.Const(2)}}))
 
 func TestGeneratorsOfGopterReplayFromBytesAndFromChoices(t *testing.T) {
-	for seed := range uint64(300) {
+	for seed := range uint64(40) {
 		s := choice.FromSeed(seed)
 		want := draw(s, every)
 		if got := draw(choice.FromBytes(s.Bytes()), every); !reflect.DeepEqual(got, want) {
@@ -122,13 +122,15 @@ func TestAGeneratorThatNeverStopsPanics(t *testing.T) {
 			t.Errorf("panic of %v", got)
 		}
 	}()
-	for r := choice.FromSeed(1).Rand(); ; {
+	s := choice.FromSeed(1)
+	s.SetBudget(100)
+	for r := s.Rand(); ; {
 		r.Int63()
 	}
 }
 
 func TestNearIsSimplestAtZeroAndReachesAll(t *testing.T) {
-	for _, r := range [][2]int{{-3, 3}, {-2, 5}, {-5, 2}, {0, 4}, {2, 6}, {-6, -2}, {-4, 0}, {math.MinInt, math.MaxInt}} {
+	for _, r := range [][2]int{{-3, 3}, {-2, 5}, {-5, 2}, {0, 4}, {2, 6}, {-6, -2}, {-4, 0}, {-1, 1}, {-1, 3}, {-3, 1}, {math.MinInt, math.MaxInt}} {
 		lo, hi := r[0], r[1]
 		last, seen := -1, map[int]bool{}
 		for v := range min(uint64(hi)-uint64(lo), 9) + 1 {
