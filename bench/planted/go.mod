@@ -1,0 +1,3 @@
+module github.com/passmuster/muster/bench/planted
+
+go 1.26
