@@ -28,8 +28,9 @@ type record struct {
 type recordKind uint8
 
 const (
-	integers recordKind = iota
-	constant            // a is a constant
+	_ recordKind = iota // a record that is not written to the end
+	integers
+	constant // a is a constant
 	text
 	folded // compared with EqualFold
 )
@@ -48,6 +49,7 @@ func startRecording() {
 		l.records = make([]record, maxRecords)
 		l.memory = make([]byte, operandMemory)
 	}
+	clear(l.records[:min(int(l.used.Load()), len(l.records))])
 	l.used.Store(0)
 	l.filled.Store(0)
 	recording.Store(true)
@@ -57,12 +59,6 @@ func stopRecording() {
 	if recording.Load() {
 		recording.Store(false)
 	}
-}
-
-// recorded returns what the last recorded run compared.
-func recorded() []record {
-	l := &compareLog
-	return l.records[:min(int(l.used.Load()), len(l.records))]
 }
 
 // CompareIntegers is for the hooks of integers: size is in bytes; fixed says that a is a constant.

@@ -68,6 +68,9 @@ func (e *Engine) doneFresh(o Outcome) {
 	if s.stage != nil {
 		s.stage.done(e, s, t, o)
 	}
+	if s.traced && s.parent != nil && len(s.parent.fixes) > 0 && o.Kind != Failed {
+		e.repair(s)
+	}
 	if t.novel || s.forced {
 		e.startConfirming()
 	}
@@ -191,7 +194,7 @@ func (e *Engine) keep(c *confirmation) {
 		return
 	}
 	if p := c.slot.parent; p != nil {
-		it.parent, it.depth = p.id, p.depth+1
+		it.parent, it.depth, it.fixes = p.id, p.depth+1, fixesOf(p, c.slot.fix)
 		p.finds++
 	}
 	e.pool.add(it)

@@ -105,3 +105,30 @@ func appendHex(dst []byte, v uint64, least int, upper bool) []byte {
 	}
 	return dst
 }
+
+func startsWith(d []byte, at int, what []byte) bool {
+	return at+len(what) <= len(d) && string(d[at:at+len(what)]) == string(what)
+}
+
+// startsWithFold is startsWith whatever the case of ASCII letters.
+func startsWithFold(d []byte, at int, what []byte) bool {
+	if at+len(what) > len(d) {
+		return false
+	}
+	for i, c := range what {
+		if x := d[at+i]; x != c && (x|0x20 != c|0x20 || !isLetter(c)) {
+			return false
+		}
+	}
+	return true
+}
+
+// findFold is find whatever the case of ASCII letters.
+func findFold(d, what []byte, from int) int {
+	for i := from; i+len(what) <= len(d) && len(what) > 0; i++ {
+		if startsWithFold(d, i, what) {
+			return i
+		}
+	}
+	return -1
+}

@@ -18,22 +18,27 @@ type Engine struct {
 
 	executions, extra, failures uint64
 
-	pool    pool
-	tokens  tokens
-	offers  []offer
-	stage   stage
-	work    worklist
-	failed  map[uint64]bool
-	events  func(Event)
-	lastNew uint64
+	pool   pool
+	tokens tokens
+	offers []offer
+	seeds  int
+	stage  stage
+	work   worklist
+	failed map[uint64]bool
+	// met are sites whose operands were equal once, descents counts attempts at others.
+	met      map[uint64]bool
+	descents map[uint64]int
+	events   func(Event)
+	lastNew  uint64
 }
 
 // offer is an input that is to be run as it is.
 type offer struct {
-	in     input
-	parent *item
-	found  string
-	forced bool
+	in      input
+	parent  *item
+	found   string
+	forced  bool
+	repairs int
 	// restored is the item that it becomes, for an entry of an engine that is gone.
 	restored *item
 }
@@ -51,7 +56,7 @@ func New(config Config) (*Engine, error) {
 	if err := config.validate(); err != nil {
 		return nil, err
 	}
-	e := &Engine{config: config, args: newArguments(config.Types), edges: newEdgeMap(config.Counters), failed: map[uint64]bool{}}
+	e := &Engine{config: config, args: newArguments(config.Types), edges: newEdgeMap(config.Counters), failed: map[uint64]bool{}, met: map[uint64]bool{}, descents: map[uint64]int{}}
 	e.rng.state = mix(config.Seed)
 	e.batch.init(len(e.args))
 	for i := range e.args {
@@ -77,9 +82,14 @@ func (e *Engine) Offer(inputs ...[]any) error {
 			return err
 		}
 		e.offer(in, nil, "seed")
+		e.offers[len(e.offers)-1].forced = e.seeds < keptSeeds
+		e.seeds++
 	}
 	return nil
 }
+
+// keptSeeds is how many seeds stay in the corpus even where others reach as much: what people wrote says more than its edges.
+const keptSeeds = 32
 
 func (e *Engine) offer(in input, parent *item, found string) {
 	for _, v := range in {
@@ -137,22 +147,29 @@ func (e *Engine) Next() bool {
 		e.args[i].pass(&e.current.in[i])
 	}
 	e.edges.clearHot()
+	if e.job == fresh && e.current.traced {
+		startRecording()
+	}
 	return true
 }
 
 // generate fills in the slot with an input that did not run yet.
 func (e *Engine) generate(s *slot) bool {
-	s.stage, s.forced, s.failed, s.restored = nil, false, false, nil
+	s.fix, s.repairs = nil, 0
+	s.stage, s.forced, s.failed, s.traced, s.restored = nil, false, false, false, nil
 	for {
 		if len(e.offers) > 0 {
 			o := e.offers[0]
 			e.offers = e.offers[1:]
 			s.parent, s.found, s.forced, s.restored = o.parent, o.found, o.forced, o.restored
 			s.in.copyFrom(o.in)
+			s.repairs = o.repairs
+			s.traced = o.repairs > 0
 			return true
 		}
 		if e.stage != nil && e.stage.next(e, s) {
 			s.stage = e.stage
+			s.traced = s.traced || len(s.parent.fixes) > 0
 			return true
 		}
 		e.stage = e.plan()

@@ -30,10 +30,6 @@ func (p *program) equal(edge int, size uint8, a, b uint64) bool {
 }
 
 func (p *program) same(edge int, a, b string) bool {
-	if len(a) != len(b) {
-		CompareIntegers(8, true, uint64(len(b)), uint64(len(a)), uint(edge))
-		return false
-	}
 	CompareStrings(false, a, b, uint(edge))
 	return a == b && p.at(edge)
 }

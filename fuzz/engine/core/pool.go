@@ -12,6 +12,9 @@ type item struct {
 	// spots are for each argument the places that comparisons depend on.
 	spots [][]int32
 
+	// fixes are what inputs made from it need.
+	fixes []*fix
+
 	cells []cell
 	total uint64 // the sum of its counts: what it costs, without a clock
 	size  int

@@ -2,12 +2,15 @@ package core
 
 // slot holds an input while its batch of executions lasts.
 type slot struct {
-	in     input
-	parent *item
-	found  string
-	stage  stage // that made it, nil for an offer
-	forced bool  // it becomes an entry even where it shows nothing new
-	failed bool
+	in      input
+	parent  *item
+	found   string
+	stage   stage // that made it, nil for an offer
+	forced  bool  // it becomes an entry even where it shows nothing new
+	failed  bool
+	fix     *fix // what it repairs
+	repairs int  // how often it was repaired
+	traced  bool // its comparisons are recorded
 	// restored is the item that it becomes, for an entry of an engine that is gone.
 	restored *item
 }

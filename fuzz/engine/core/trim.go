@@ -14,6 +14,9 @@ type trim struct {
 	changed bool
 }
 
+// trimFrom is the size in bytes above which an entry that random changes made is trimmed. What a person or a comparison gave is left as it is.
+const trimFrom = 16
+
 // trimLimit is how many executions an entry's trimming may take.
 const trimLimit = 400
 

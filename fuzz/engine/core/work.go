@@ -5,6 +5,7 @@ type worklist struct {
 	item   *item
 	stages []stage
 	trim   trim
+	solve  solve
 	havoc  havoc
 }
 
@@ -39,9 +40,13 @@ func (e *Engine) plan() stage {
 		}
 	}
 	w.stages = w.stages[:0]
-	if it.picks == 1 {
+	if it.picks == 1 && it.found == "havoc" && it.size > trimFrom {
 		w.trim.start(e, it)
 		w.stages = append(w.stages, &w.trim)
+	}
+	if !e.config.Stream && it.picks&(it.picks-1) == 0 && it.picks <= 4 {
+		w.solve.start(it)
+		w.stages = append(w.stages, &w.solve)
 	}
 	w.havoc.start(it, quantum)
 	w.stages = append(w.stages, &w.havoc)
