@@ -63,6 +63,7 @@ var allowed = map[string][]string{
 	"internal/words":            {},
 	"internal/choice":           {},
 	"internal/deflate":          {},
+	"fuzz/engine/format":        {"fuzz/payload", "fuzz/perturb", "internal/choice", "internal/deflate"},
 	"internal/shrink":           {"internal/choice"},
 	"fuzz/payload":              {"internal/choice"},
 	"fuzz/perturb":              {"fuzz/payload", "internal/choice", "internal/deflate"},
