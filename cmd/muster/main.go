@@ -85,7 +85,7 @@ answers pass, fail or inconclusive, with evidence that a person and a program ca
 		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	root.SuggestionsMinimumDistance = 2
-	root.AddCommand(a.gate(), a.mutate(), a.corpus(), a.init(), a.schema(), a.version())
+	root.AddCommand(a.gate(), a.mutate(), a.fuzz(), a.corpus(), a.init(), a.schema(), a.version())
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return &runner.UsageError{Err: err, Hint: "see " + c.CommandPath() + " --help"}
 	})

@@ -141,18 +141,19 @@ var searches = regexp.MustCompile(`^(HasPrefix|HasSuffix|Contains(Any)?|Index(An
 // call collects the arguments of calls that say how much they mean.
 func (c collector) call(n *ast.CallExpr) (done bool) {
 	name := ""
+	var of ast.Expr // what the method belongs to; looked at here where the call is done with
 	switch f := ast.Unparen(n.Fun).(type) {
 	case *ast.Ident:
 		name = f.Name
 	case *ast.SelectorExpr:
-		name = f.Sel.Name
-		c.each(said, f.X)
+		name, of = f.Sel.Name, f.X
 	case *ast.ArrayType: // []byte("x")
 		c.each(compared, n.Args...)
 		return true
 	}
 	switch {
 	case messages.MatchString(name):
+		c.each(said, of)
 		for _, a := range n.Args {
 			if _, literal := ast.Unparen(a).(*ast.BasicLit); !literal {
 				c.node(a, said)
@@ -160,6 +161,7 @@ func (c collector) call(n *ast.CallExpr) (done bool) {
 		}
 		return true
 	case searches.MatchString(name):
+		c.each(said, of)
 		c.each(compared, n.Args...)
 		return true
 	}

@@ -114,6 +114,7 @@ type Corrupt struct {
 type Run struct {
 	// Version is muster's, Go that of the toolchain.
 	Version string `json:"version,omitempty"`
+	Go      string `json:"go,omitempty"`
 	// Workers is how many inputs ran at once at most.
 	Workers int `json:"workers"`
 	// Seconds is how long everything took, Build and Fuzz how long these parts of it did.

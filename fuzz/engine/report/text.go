@@ -31,6 +31,26 @@ type TextOptions struct {
 //
 // with ", F failed" and ", interrupted" behind the crashers where that is so.
 func Text(w io.Writer, r *Report, o TextOptions) error {
+	t := newText(w, r, o)
+	if len(r.Targets) > 0 {
+		t.table()
+	}
+	for _, c := range r.Crashers {
+		t.crasher(c)
+	}
+	t.problems()
+	t.last()
+	return t.Flush()
+}
+
+// Crasher writes one crasher as [Text] does.
+func Crasher(w io.Writer, c corpus.Crasher, o TextOptions) error {
+	t := newText(w, &Report{}, o)
+	t.crasher(c)
+	return t.Flush()
+}
+
+func newText(w io.Writer, r *Report, o TextOptions) *text {
 	if o.Width <= 0 {
 		o.Width = 100
 	}
@@ -40,17 +60,7 @@ func Text(w io.Writer, r *Report, o TextOptions) error {
 	if o.Frames <= 0 {
 		o.Frames = 6
 	}
-	b := bufio.NewWriter(w)
-	t := &text{Writer: b, o: o, r: r, ink: show.Ink(o.Color)}
-	if len(r.Targets) > 0 {
-		t.table()
-	}
-	for _, c := range r.Crashers {
-		t.crasher(c)
-	}
-	t.problems()
-	t.last()
-	return b.Flush()
+	return &text{Writer: bufio.NewWriter(w), o: o, r: r, ink: show.Ink(o.Color)}
 }
 
 type text struct {
@@ -178,7 +188,9 @@ func (t *text) crasher(c corpus.Crasher) {
 			t.printf("    %s\n", strings.TrimRight(line, "\n"))
 		}
 	}
-	t.printf("  found after %s\n", words.Count(int(c.Executions), "execution"))
+	if c.Executions > 0 {
+		t.printf("  found after %s %s\n", Number(c.Executions), plural(c.Executions, "execution"))
+	}
 	if c.InputFile != "" {
 		t.printf("  saved in %s\n", show.Line(c.InputFile))
 	}

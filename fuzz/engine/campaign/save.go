@@ -1,0 +1,114 @@
+package campaign
+
+import (
+	"fmt"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"github.com/passmuster/muster/corpus"
+	"github.com/passmuster/muster/fuzz/engine/discover"
+	"github.com/passmuster/muster/fuzz/engine/places"
+	"github.com/passmuster/muster/internal/words"
+)
+
+// save writes the input of a crasher as an entry of its target, unless it is there already, and fills in the file
+// and the command that runs it again. wrote is the path of what was written, empty where nothing was.
+func (c *Campaign) save(t discover.Target, k *corpus.Crasher) (wrote string, err error) {
+	own := testdata(t)
+	dir := own
+	file := holds(own, k.Input)
+	if file == "" && c.o.Out != "" {
+		dir = places.Of(filepath.Join(c.o.Out, c.relative(t.Dir)), t.Package, t.Name, "", "").Seeds
+	}
+	if file == "" {
+		file = holds(dir, k.Input)
+	}
+	if file == "" {
+		if file, err = corpus.Save(dir, k.Input); err != nil {
+			return "", err
+		}
+		wrote = file
+	}
+	k.InputFile = c.told(file)
+	k.Replay = c.replay(t, *k, filepath.Dir(file) == own)
+	return wrote, nil
+}
+
+// holds returns the file of a folder that holds the values of the entry, whatever its name; empty where none does.
+func holds(dir string, e corpus.Entry) string {
+	c := &corpus.Corpus{}
+	name, err := e.Name()
+	if err != nil || c.Read(dir) != nil {
+		return ""
+	}
+	for _, item := range c.Items() {
+		if item.Name == name {
+			return item.Paths[0]
+		}
+	}
+	return ""
+}
+
+// relative is a folder's path from the root of the module, or its last element where it is elsewhere.
+func (c *Campaign) relative(dir string) string {
+	rel, err := filepath.Rel(c.root, dir)
+	if err != nil || !filepath.IsLocal(rel) {
+		return filepath.Base(dir)
+	}
+	return rel
+}
+
+// told is a path as it is told to the user: from Options.Dir where it is below that.
+func (c *Campaign) told(file string) string {
+	rel, err := filepath.Rel(c.o.Dir, file)
+	if err != nil || !filepath.IsLocal(rel) {
+		return file
+	}
+	return filepath.ToSlash(rel)
+}
+
+// folder is a package's folder as the go command takes it in Options.Dir.
+func (c *Campaign) folder(t discover.Target) string {
+	rel, err := filepath.Rel(c.o.Dir, t.Dir)
+	switch {
+	case err != nil:
+		return t.Dir
+	case rel == ".":
+		return "."
+	case strings.HasPrefix(rel, ".."):
+		return filepath.ToSlash(rel)
+	}
+	return "./" + filepath.ToSlash(rel)
+}
+
+// hangTimeout is how long a replay of a hang runs until the go command ends it with the stack of each goroutine.
+const hangTimeout = "-timeout=30s"
+
+// replay is the command, for a shell in Options.Dir, that runs one input again: an entry of the package's own
+// testdata with the go command, any other with muster.
+func (c *Campaign) replay(t discover.Target, k corpus.Crasher, inTree bool) string {
+	argv := []string{"muster", "fuzz"}
+	if inTree {
+		argv = []string{"go", "test"}
+	}
+	for _, f := range c.o.Flags {
+		if !inTree {
+			f = "-" + f
+		}
+		argv = append(argv, f)
+	}
+	switch {
+	case c.o.Race && inTree:
+		argv = append(argv, "-race")
+	case c.o.Race:
+		argv = append(argv, "--race")
+	}
+	if !inTree {
+		return words.Shell(append(argv, "--target="+t.Name, "--replay="+k.InputFile, c.folder(t)))
+	}
+	if k.Kind == corpus.KindHang || k.Kind == corpus.KindDeadlock {
+		argv = append(argv, hangTimeout)
+	}
+	return words.Shell(append(argv, fmt.Sprintf("-run=^%s$/^%s$", t.Name, path.Base(k.InputFile)), c.folder(t)))
+}
