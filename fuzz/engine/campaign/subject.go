@@ -143,10 +143,6 @@ func (s *subject) fail(ctx context.Context, err error) {
 	s.out.State, s.out.Problem = report.StateFailed, err.Error()
 }
 
-// overdue is how much longer than its share a slice may take before it is cut short, and where it counts as
-// far too long: an input near the limit of time is no reason to.
-const overdue = 20 * time.Second
-
 // run gives the target a share of the budget.
 func (s *subject) run(ctx context.Context, share float64) {
 	execs := int64(share)
@@ -154,7 +150,7 @@ func (s *subject) run(ctx context.Context, share float64) {
 	if s.r.timed {
 		execs = s.buys(share)
 		var cancel context.CancelFunc
-		within, cancel = context.WithTimeoutCause(ctx, time.Duration(share*float64(time.Second))+overdue, errOverdue)
+		within, cancel = context.WithTimeoutCause(ctx, time.Duration(share*float64(time.Second))+s.patience(), errOverdue)
 		defer cancel()
 	}
 	if execs <= 0 {
@@ -175,8 +171,8 @@ func (s *subject) run(ctx context.Context, share float64) {
 	} else {
 		s.standing.spent += float64(max(slice.Execs, execs))
 	}
-	if errors.Is(context.Cause(within), errOverdue) && ctx.Err() == nil && slice.Execs > 0 {
-		err = nil // it was cut short, which is no fault of the target's
+	if err != nil && errors.Is(context.Cause(within), errOverdue) && ctx.Err() == nil {
+		err = nil // it was cut short, which is no fault of the target's; the next slice is a small one
 	}
 	if err != nil {
 		s.fail(ctx, err)
@@ -190,6 +186,16 @@ func (s *subject) run(ctx context.Context, share float64) {
 }
 
 var errOverdue = errors.New("the slice took far longer than its share")
+
+// patience is how much longer than its share a slice may take before it is cut short: an input that hangs has to
+// come to its limit, and a new process to start.
+func (s *subject) patience() time.Duration {
+	wall := s.r.c.o.Limits.Wall
+	if wall <= 0 {
+		wall = engine.DefaultLimits().Wall
+	}
+	return wall + 10*time.Second
+}
 
 // growth bounds how much larger a slice is than the one before: the speed of a few inputs says little.
 const growth = 4
@@ -287,6 +293,11 @@ func (s *subject) smaller(ctx context.Context, k corpus.Crasher, first string) (
 // end closes the session and gives the target its last state.
 func (s *subject) end(ctx context.Context) {
 	if s.s != nil {
+		if s.kept != nil && ctx.Err() != nil { // what the slice that was cut short has found
+			if err := s.kept.add(s.s.Entries()); err != nil {
+				s.r.warn("inputs are not kept: " + err.Error())
+			}
+		}
 		if err := s.s.Close(); err != nil && ctx.Err() == nil {
 			s.note(err.Error())
 		}
