@@ -8,6 +8,8 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+
+	"github.com/passmuster/muster/internal/deflate"
 )
 
 // pdfXref is what says where the objects of a document are: a table (ISO 32000-1, section 7.5.4) or a stream (7.5.8).
@@ -211,11 +213,7 @@ func (x *xrefStream) with(offsets []int) (string, bool) {
 		}
 	}
 	if x.deflated {
-		var b bytes.Buffer
-		w := zlib.NewWriter(&b)
-		_, _ = w.Write(rows) // a buffer takes all
-		_ = w.Close()
-		rows = b.Bytes()
+		rows = deflate.Zlib(rows)
 	}
 	dict := xrefParams.ReplaceAll(x.text[x.dict[0]:x.dict[1]], nil)
 	dict = xrefLength.ReplaceAll(dict, fmt.Appendf(nil, "/Length %d", len(rows)))

@@ -5,6 +5,8 @@ package deflate
 import (
 	"bytes"
 	"compress/flate"
+	"encoding/binary"
+	"hash/adler32"
 	"io"
 	"sync"
 )
@@ -48,4 +50,10 @@ func Stored(data []byte) []byte {
 			return out
 		}
 	}
+}
+
+// Zlib returns data in stored blocks within a zlib stream (RFC 1950).
+func Zlib(data []byte) []byte {
+	out := append([]byte{0x78, 0x01}, Stored(data)...)
+	return binary.BigEndian.AppendUint32(out, adler32.Checksum(data))
 }

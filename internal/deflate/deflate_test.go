@@ -3,6 +3,7 @@ package deflate_test
 import (
 	"bytes"
 	"compress/flate"
+	"compress/zlib"
 	"io"
 	"testing"
 
@@ -32,6 +33,13 @@ func TestStoredBlocksAreReadByTheStandardLibrary(t *testing.T) {
 		got, err := io.ReadAll(flate.NewReader(bytes.NewReader(out)))
 		if err != nil || !bytes.Equal(got, data) {
 			t.Errorf("%d bytes: %v", n, err)
+		}
+		z, err := zlib.NewReader(bytes.NewReader(deflate.Zlib(data)))
+		if err == nil {
+			got, err = io.ReadAll(z)
+		}
+		if err != nil || !bytes.Equal(got, data) {
+			t.Errorf("%d bytes in zlib: %v", n, err)
 		}
 		if most := n + 5*(n/65535+1); len(out) > most {
 			t.Errorf("%d bytes became %d, more than %d", n, len(out), most)

@@ -3,7 +3,6 @@ package format
 import (
 	"bytes"
 	"fmt"
-	"hash/adler32"
 	"strconv"
 	"strings"
 
@@ -169,8 +168,7 @@ func writeObject(w *writer, items []part) {
 		}
 		body, has = p.data, true
 		if s.packed {
-			body = append([]byte("\x78\x01"), deflate.Stored(p.data)...)
-			body = appendNumber(body, uint64(adler32.Checksum(p.data)), 4, true)
+			body = deflate.Zlib(p.data)
 		}
 	}
 	w.out = append(w.out, "<<"...)

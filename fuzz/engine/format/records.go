@@ -110,6 +110,8 @@ func (l layout) tile(data []byte) ([]part, bool) {
 		}
 		if len(p.data) > 0 {
 			filled++
+		} else if len(items) > 8+2*filled {
+			return nil, false // zeros are no records
 		}
 		items = append(items, p)
 		data = data[used:]
