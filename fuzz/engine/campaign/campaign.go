@@ -16,9 +16,11 @@ import (
 	"strings"
 	"time"
 
+	"github.com/passmuster/muster/corpus"
 	"github.com/passmuster/muster/fuzz/engine"
 	"github.com/passmuster/muster/fuzz/engine/dictionary"
 	"github.com/passmuster/muster/fuzz/engine/discover"
+	"github.com/passmuster/muster/fuzz/engine/format"
 	"github.com/passmuster/muster/fuzz/engine/report"
 	"github.com/passmuster/muster/internal/golist"
 	"github.com/passmuster/muster/internal/words"
@@ -60,8 +62,6 @@ type Options struct {
 	// Out is where inputs that fail are saved, below their package's folder there; empty means in the
 	// package's own testdata.
 	Out string
-	// Candidates makes inputs from one that keep its format; nil makes none: see engine.Config.
-	Candidates func(seed uint64, values []any, n int) [][]any
 	// Version is muster's own, for the report.
 	Version string
 	// Progress is told of each step; nil tells nobody. Calls do not overlap.
@@ -188,6 +188,23 @@ func (c *Campaign) literals(ctx context.Context) error {
 	var err error
 	c.tokens, err = dictionary.Of(ctx, golist.Config{Dir: c.o.Dir, Env: c.o.Env, Flags: c.o.Flags}, chosen)
 	return err
+}
+
+// formats returns what makes inputs of a target that keep their format, and first inputs of the formats that its
+// package seems to read; nil where the target takes neither bytes nor text.
+func (c *Campaign) formats(t discover.Target) (candidates func(seed uint64, values []any, n int) [][]any, seeds []corpus.Entry) {
+	if t.Stream || !slices.Contains(t.Args, "[]byte") && !slices.Contains(t.Args, "string") {
+		return nil, nil
+	}
+	o := format.Options{Dictionary: c.tokens[t.Package]}
+	h := format.Hints{Names: []string{t.Name}, Literals: c.tokens[t.Package]}
+	if p := c.packages[t.Package]; p != nil {
+		h.Imports, h.Names = append(dictionary.Imports(p), p.ImportPath), append(h.Names, p.Name)
+	}
+	for _, values := range o.Seeds(t.Args, h) {
+		seeds = append(seeds, corpus.Entry{Values: values})
+	}
+	return o.Candidates, seeds
 }
 
 // With returns the campaign with other options for what is still to come: where things are written, the budget, the

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/passmuster/muster/corpus"
@@ -72,8 +73,9 @@ func (s *subject) event(kind, state string) Event {
 func (s *subject) open(ctx context.Context, lanes int) {
 	o := &s.r.c.o
 	s.r.tell(s.event(EventSeeds, StateSeeds))
+	candidates, first := s.r.c.formats(s.t)
 	config := engine.Config{
-		Seed: mixed(o.Seed, s.t), Lanes: lanes, Limits: o.Limits, Candidates: o.Candidates, Stream: s.t.Stream,
+		Seed: mixed(o.Seed, s.t), Lanes: lanes, Limits: o.Limits, Candidates: candidates, Stream: s.t.Stream, Entries: first,
 		Dictionary: append(append([][]byte{}, o.Dictionary...), s.r.c.tokens[s.t.Package]...),
 	}
 	s.corrupt(s.testdata())
@@ -83,7 +85,7 @@ func (s *subject) open(ctx context.Context, lanes int) {
 			s.note("inputs are not kept: " + err.Error())
 		} else if s.kept = kept; !o.CacheUnread {
 			s.corrupt(corrupt)
-			config.Entries, s.out.Kept = kept.loaded, len(kept.loaded)
+			config.Entries, s.out.Kept = slices.Concat(kept.loaded, first), len(kept.loaded)
 		}
 	}
 	session, err := s.r.c.b.open(ctx, s.binary, s.t.Name, config)
@@ -102,7 +104,7 @@ func (s *subject) open(ctx context.Context, lanes int) {
 		s.fail(ctx, err)
 		return
 	}
-	if len(config.Entries) > 0 && len(slice.Crashers) == 0 {
+	if s.out.Kept > 0 && len(slice.Crashers) == 0 {
 		if err := s.kept.prune(session.Entries()); err != nil {
 			s.note("the cache was not pruned: " + err.Error())
 		}

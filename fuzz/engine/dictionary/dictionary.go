@@ -32,7 +32,7 @@ func Of(ctx context.Context, c golist.Config, pkgs []*golist.Package) (map[strin
 	missing := map[string]bool{}
 	for _, p := range pkgs {
 		read[p.ImportPath] = readPackage(p)
-		imports[p.ImportPath] = importsOf(p)
+		imports[p.ImportPath] = Imports(p)
 		for _, path := range imports[p.ImportPath] {
 			missing[path] = true
 		}

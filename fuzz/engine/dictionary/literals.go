@@ -45,8 +45,8 @@ func readPackage(p *golist.Package) *literals {
 	return &l
 }
 
-// importsOf are the import paths of the package and its tests, sorted.
-func importsOf(p *golist.Package) []string {
+// Imports are the import paths of the package and its tests, sorted.
+func Imports(p *golist.Package) []string {
 	var paths []string
 	for _, name := range p.Go() {
 		f, err := parser.ParseFile(token.NewFileSet(), filepath.Join(p.Dir, name), nil, parser.ImportsOnly)
