@@ -127,7 +127,7 @@ func (s *Session) confirmLimits() Limits {
 
 const confirmFactor = 2
 
-// replays is how often an input that does not fail again is tried before it counts as flaky.
+// replays is how often an input that passed in a fresh process is tried in one more.
 const replays = 5
 
 // confirm runs the input of a failure in a fresh process and describes what it does there. Ok is false where it is none.
@@ -137,28 +137,28 @@ func (s *Session) confirm(ctx context.Context, f found) (c corpus.Crasher, ok bo
 		return c, false, err
 	}
 	if f.leak {
-		return s.confirmLeak(ctx, e, f)
+		c, ok, err := s.leaks(ctx, e, f.input)
+		c.Executions = int64(f.execs)
+		return c, ok && !s.known[c.Identity()], err
 	}
 	first := s.crasher(e, f.outcome(), f.execs)
 	if s.known[first.Identity()] {
 		return first, false, nil
 	}
-	for try := range 2 {
-		k := trialKind{mode: loudly, limits: s.confirmLimits()}
-		if try > 0 {
-			k.repeat = replays
-		}
-		again, err := s.trials(ctx, [][]byte{f.input}, k, nil)
+	for _, repeat := range []int{1, replays} {
+		again, err := s.trials(ctx, [][]byte{f.input}, trialKind{mode: loudly, limits: s.confirmLimits(), repeat: repeat}, nil)
 		if err != nil {
 			return c, false, err
 		}
-		if again[0].failed() {
-			c = s.crasher(e, again[0], f.execs)
-			if c.Kind == first.Kind {
-				c.Frames = stable(first, c)
-			}
-			return c, !s.known[c.Identity()], nil
+		if !again[0].failed() {
+			continue
 		}
+		c = s.crasher(e, again[0], f.execs)
+		if c.Kind == first.Kind {
+			c.Frames = stable(first, c)
+		}
+		c.Flaky = repeat > 1
+		return c, !s.known[c.Identity()], nil
 	}
 	// What another process or a busy machine may have done to this one is no news of the target.
 	if first.Kind == corpus.KindKilled || first.Kind == corpus.KindHang || first.Kind == corpus.KindMemory {

@@ -46,9 +46,14 @@ const maxStack = 64 << 10
 
 // explain says what happened by how the process ended, what the runtime said last, and what was printed.
 func (d *death) explain(limits Limits, state *os.ProcessState, crash, output string) {
+	// The first words of a fatal error are printed before the runtime turns to the file of last words.
 	text := crash
 	if text == "" {
 		text = output
+	} else if announcement(text) == "" {
+		if first := announcements(output); first != "" {
+			text = first + "\n\n" + text
+		}
 	}
 	trace := stacks.Parse(text)
 	d.well = d.ending == "" && state.Success()
@@ -64,7 +69,7 @@ func (d *death) explain(limits Limits, state *os.ProcessState, crash, output str
 		d.kind, d.message = corpus.KindHang, fmt.Sprintf("did not end within %v", limits.Wall)
 	case d.ending == overCPU:
 		d.kind, d.message = corpus.KindHang, fmt.Sprintf("used over %v of processor time", limits.CPU)
-	case strings.HasPrefix(first, "fatal error: stack overflow"), strings.Contains(text, "runtime: goroutine stack exceeds"):
+	case strings.HasPrefix(first, "fatal error: stack overflow"), strings.Contains(text, stackExceeded):
 		d.kind, d.message = corpus.KindStackOverflow, "stack overflow: a recursion too deep for "+size(limits.Stack)+" of stack"
 		d.frames = innermost(trace)
 	case strings.HasPrefix(first, "fatal error: all goroutines are asleep"):
@@ -84,17 +89,31 @@ func (d *death) explain(limits Limits, state *os.ProcessState, crash, output str
 	}
 }
 
+// stackExceeded begins what the runtime prints above a stack overflow.
+const stackExceeded = "runtime: goroutine stack exceeds"
+
 // announcement is the first line with which the runtime says that it ends the process.
 func announcement(text string) string {
 	for line := range strings.Lines(text) {
 		line = strings.TrimSpace(line)
-		for _, start := range []string{"panic: ", "fatal error: ", "SIGSEGV: ", "SIGBUS: ", "SIGFPE: ", "SIGABRT: ", "SIGILL: "} {
+		for _, start := range []string{"panic: ", "fatal error: ", "unexpected fault address", stackExceeded} {
 			if strings.HasPrefix(line, start) {
 				return clip(line)
 			}
 		}
 	}
 	return ""
+}
+
+// announcements are the last of all such lines.
+func announcements(text string) string {
+	var list []string
+	for line := range strings.Lines(text) {
+		if said := announcement(line); said != "" {
+			list = append(list, said)
+		}
+	}
+	return strings.Join(list[max(0, len(list)-2):], "\n")
 }
 
 // isOutOfMemory reports whether the runtime's last words are those of one that gets no memory.

@@ -1,11 +1,104 @@
 package engine_test
 
 import (
+	"errors"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/passmuster/muster/corpus"
 	"github.com/passmuster/muster/fuzz/engine"
 )
+
+// small limits make the tests short.
+var small = engine.Limits{CPU: 500 * time.Millisecond, Wall: time.Second, Memory: 128 << 20, Stack: 1 << 20}
+
+func TestEachFaultIsChargedToTheInputThatDidIt(t *testing.T) {
+	for _, tt := range []struct {
+		target  string
+		kind    corpus.Kind
+		message string
+		frame   string
+	}{
+		{"FuzzStack", corpus.KindStackOverflow, "stack overflow", "Dive"},
+		{"FuzzSpin", corpus.KindHang, "processor time", "Spin"},
+		{"FuzzSleep", corpus.KindHang, "did not end", "Sleep"},
+		{"FuzzEat", corpus.KindMemory, "128 MiB more memory", "Eat"},
+		{"FuzzExit", corpus.KindExit, "exit status 3: cannot go on", "Exit"},
+		{"FuzzBeside", corpus.KindFatal, "panic: beside", "Beside.func1"},
+		{"FuzzLock", corpus.KindDeadlock, "asleep", "Lock"},
+		{"FuzzMaps", corpus.KindFatal, "concurrent map writes", "Maps.func1"},
+		{"FuzzKill", corpus.KindKilled, "SIGKILL", ""},
+		{"FuzzLeak", corpus.KindLeak, "leaves 1 goroutines", "Leak.func1"},
+		{"FuzzPrint", corpus.KindPanic, "printed", "Print"},
+		{"FuzzFork", corpus.KindPanic, "forked", "Fork"},
+		{"FuzzGoexit", corpus.KindFailure, "test executed panic(nil) or runtime.Goexit", ""},
+	} {
+		t.Run(tt.target, func(t *testing.T) {
+			s := open(t, tt.target, engine.Config{Limits: small})
+			slice := run(t, s, 2000)
+			if slice.Total != 2000 {
+				t.Errorf("%d executions", slice.Total)
+			}
+			found := false
+			for _, c := range slice.Crashers {
+				t.Logf("%s %q flaky %v %v\n%.1500s", c.Kind, c.Message, c.Flaky, c.Frames, c.Stack)
+				if c.Kind != tt.kind || !strings.Contains(c.Message, tt.message) {
+					continue
+				}
+				found = true
+				small, err := s.Minimize(t.Context(), c)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if in := small.Input.Values[0].([]byte); string(in) != "!" || small.Kind != c.Kind || small.Executions != c.Executions {
+					t.Errorf("minimised to %q, %s", in, small.Kind)
+				}
+				if c.Flaky {
+					t.Error("it is called flaky")
+				}
+				if in := c.Input.Values[0].([]byte); len(in) == 0 || in[0] != '!' {
+					t.Errorf("the input is %q", in)
+				}
+				own := c.OwnFrames()
+				if tt.frame != "" && (len(own) == 0 || own[0].Func != "example.com/faults."+tt.frame || own[0].File != "faults.go") {
+					t.Errorf("frames %+v", c.Frames)
+				}
+			}
+			if !found {
+				t.Errorf("not found: %+v", slice)
+			}
+		})
+	}
+}
+
+func TestATargetThatCannotBeFuzzedIsToldClearly(t *testing.T) {
+	b, err := fixtures()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for target, want := range map[string]string{
+		"FuzzNever":      "without calling F.Fuzz",
+		"FuzzTwice":      "F.Fuzz called more than once",
+		"FuzzFails":      "fails before it calls F.Fuzz: faults_test.go",
+		"FuzzSkips":      "it skips itself: faults_test.go",
+		"FuzzPanics":     "panic: no set-up at all",
+		"FuzzExits":      "exit status 5: goodbye",
+		"FuzzStruct":     "unsupported type",
+		"FuzzMismatch":   "F.Add, call 1",
+		"FuzzNoFunction": "must receive a function",
+		"FuzzAfter":      "panic: behind it",
+		"FuzzNothing":    "there is no such target",
+	} {
+		s, err := engine.Open(t.Context(), b, target, engine.Config{})
+		if err == nil {
+			s.Close()
+		}
+		if !errors.Is(err, engine.ErrTarget) || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: got %v, want %q", target, err, want)
+		}
+	}
+}
 
 func TestAPanicBehindFourBytesIsFoundAndNamed(t *testing.T) {
 	s := open(t, "FuzzPanic", engine.Config{})
@@ -20,11 +113,73 @@ func TestAPanicBehindFourBytesIsFoundAndNamed(t *testing.T) {
 	if c.Kind != corpus.KindPanic || c.Message != "found" || c.Flaky {
 		t.Errorf("got %s %q, flaky %v", c.Kind, c.Message, c.Flaky)
 	}
-	want := corpus.Frame{Func: "example.com/faults.Parse", File: "faults.go", Line: 6}
+	want := corpus.Frame{Func: "example.com/faults.Parse", File: "faults.go", Line: 15}
 	if len(c.Frames) == 0 || c.Frames[0] != want {
 		t.Errorf("frames %+v", c.Frames)
 	}
 	if in := c.Input.Values[0].([]byte); string(in[:4]) != "FUZZ" {
 		t.Errorf("input %q", in)
+	}
+}
+
+func TestWhatATHasWorksAndIsNewEachTime(t *testing.T) {
+	s := open(t, "FuzzT", engine.Config{})
+	if slice := run(t, s, 2000); len(slice.Crashers) > 0 || slice.Restarts > 0 {
+		t.Errorf("%d restarts, crashers %+v", slice.Restarts, slice.Crashers)
+	}
+}
+
+func TestEveryWayToFailIsAFindingOfItsOwn(t *testing.T) {
+	s := open(t, "FuzzFail", engine.Config{})
+	slice := run(t, s, 5000)
+	got := map[byte]string{}
+	for _, c := range slice.Crashers {
+		n := c.Input.Values[0].(byte)
+		got[n] = string(c.Kind) + " " + c.Message
+		if own := c.OwnFrames(); n != 6 && (len(own) == 0 || own[0].File != "faults_test.go") {
+			t.Errorf("%d: frames %+v", n, c.Frames)
+		}
+	}
+	for n, want := range map[byte]string{
+		1: "failure faults_test.go:127: wrong: 1", 2: "failure faults_test.go:129: checked", 3: "failure faults_test.go:131: in a part",
+		4: "panic panic in a part", 5: "failure faults_test.go:135: in the end", 6: "panic panic in the end",
+		7: "failure faults_test.go:142: from another goroutine", 8: "panic while it ended", 9: "panic assignment to entry in nil map",
+	} {
+		if got[n] != want {
+			t.Errorf("%d: got %q, want %q", n, got[n], want)
+		}
+	}
+	if len(got) != 9 || slice.Restarts != 0 {
+		t.Errorf("%d failures, %d restarts", len(got), slice.Restarts)
+	}
+}
+
+func TestSeedsThatFailAreCrashersAndTheOthersRun(t *testing.T) {
+	s := open(t, "FuzzSeedFails", engine.Config{})
+	slice, err := s.Seeds(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(slice.Crashers) != 2 || slice.Crashers[0].Kind != corpus.KindFailure || slice.Crashers[1].Kind != corpus.KindExit ||
+		slice.Crashers[0].Executions != 2 || slice.Crashers[1].Executions != 3 {
+		t.Errorf("got %+v", slice.Crashers)
+	}
+}
+
+func TestWhatFailsNowAndThenIsMarked(t *testing.T) {
+	s := open(t, "FuzzFlaky", engine.Config{})
+	slice := run(t, s, 1000)
+	if len(slice.Crashers) != 1 || !slice.Crashers[0].Flaky {
+		t.Fatalf("got %+v", slice.Crashers)
+	}
+	if c := slice.Crashers[0]; c.Kind != corpus.KindPanic || c.Message != "now and then" {
+		t.Errorf("got %+v", c)
+	}
+}
+
+func TestAHelperThatStaysIsNoLeak(t *testing.T) {
+	s := open(t, "FuzzHelper", engine.Config{})
+	if slice := run(t, s, 20000); len(slice.Crashers) > 0 {
+		t.Errorf("got %+v", slice.Crashers)
 	}
 }

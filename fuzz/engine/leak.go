@@ -13,11 +13,11 @@ import (
 // leakRounds is how often an input runs to show that each run leaves goroutines behind: what starts a helper once is no leak.
 const leakRounds = 5
 
-// confirmLeak runs an input once and then some more times in a fresh process, and compares how many goroutines there are.
-func (s *Session) confirmLeak(ctx context.Context, e corpus.Entry, f found) (c corpus.Crasher, ok bool, err error) {
+// leaks runs an input once and then some more times in a fresh process, and compares how many goroutines there are.
+func (s *Session) leaks(ctx context.Context, e corpus.Entry, input []byte) (c corpus.Crasher, ok bool, err error) {
 	var inputs [][]byte
 	for range leakRounds + 1 {
-		inputs = append(inputs, f.input)
+		inputs = append(inputs, input)
 	}
 	out, err := s.trials(ctx, inputs, trialKind{mode: loudly, limits: s.confirmLimits(), stacks: true}, func(_ int, o outcome) bool { return o.failed() })
 	if err != nil {
@@ -36,11 +36,11 @@ func (s *Session) confirmLeak(ctx context.Context, e corpus.Entry, f found) (c c
 		frames = append(frames, inside.ServeFrame{Func: call.Func, File: call.File, Line: call.Line})
 	}
 	c = corpus.Crasher{
-		Package: s.binary.ImportPath, Target: s.target, Input: e, Executions: int64(f.execs), Kind: corpus.KindLeak,
+		Package: s.binary.ImportPath, Target: s.target, Input: e, Kind: corpus.KindLeak,
 		Message: fmt.Sprintf("each run leaves %d goroutines behind (%s)", (last.trial.Goroutines-first.trial.Goroutines)/leakRounds, g.State),
 		Frames:  s.frames(frames), Stack: last.trial.Stacks[:min(len(last.trial.Stacks), maxStack)],
 	}
-	return c, !s.known[c.Identity()], nil
+	return c, true, nil
 }
 
 // leaked is the goroutine of which there are most copies: the same stack, by functions and lines.

@@ -117,7 +117,7 @@ func start(ctx context.Context, at place, m mode) (*process, *death, error) {
 		shared.close()
 		return nil, nil, err
 	}
-	p := &process{shared: shared, crash: crash, answers: make(chan inside.ServeAnswer, 64), exited: make(chan struct{}), tail: &proc.Tail{}}
+	p := &process{shared: shared, crash: crash, answers: make(chan inside.ServeAnswer, 64), exited: make(chan struct{}), tail: &proc.Tail{Keep: announcement}}
 	if err := p.launch(ctx, at, m); err != nil {
 		shared.close()
 		crash.Close()

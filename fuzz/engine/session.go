@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -50,7 +51,11 @@ func Open(ctx context.Context, b Binary, target string, c Config) (*Session, err
 		return nil, err
 	}
 	if d != nil {
-		return nil, fmt.Errorf("%w: %s.%s: %s", ErrTarget, b.ImportPath, target, d.why())
+		why := d.why()
+		if strings.Contains(why, "no fuzz tests to fuzz") {
+			why = "there is no such target"
+		}
+		return nil, fmt.Errorf("%w: %s.%s: %s", ErrTarget, b.ImportPath, target, why)
 	}
 	s.hello = p.hello
 	ended := p.close(ctx)
@@ -240,11 +245,6 @@ func (s *Session) Entries() []corpus.Entry {
 		}
 	}
 	return list
-}
-
-// Minimize makes a crasher's input smaller, as long as kind and top frames stay; a flaky one stays as it is.
-func (s *Session) Minimize(ctx context.Context, c corpus.Crasher) (corpus.Crasher, error) {
-	return c, nil
 }
 
 // Close ends the session's processes.

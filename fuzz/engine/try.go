@@ -27,50 +27,86 @@ type trialKind struct {
 	stacks bool
 }
 
-// trials runs inputs in the order in which they are given, in one process as long as none of them ends it. It stops after the
-// first input for which stop returns true; nil never does.
-func (s *Session) trials(ctx context.Context, inputs [][]byte, k trialKind, stop func(int, outcome) bool) ([]outcome, error) {
+// prober runs inputs as they are, in one process as long as none of them ends it.
+type prober struct {
+	at   place
+	kind trialKind
+	p    *process
+}
+
+// run runs inputs in the order in which they are given. It stops after the first for which stop returns true; nil never does.
+func (r *prober) run(ctx context.Context, inputs [][]byte, stop func(int, outcome) bool) ([]outcome, error) {
 	var out []outcome
 	for len(out) < len(inputs) {
-		p, d, err := start(ctx, s.trialPlace, k.mode)
-		if err != nil {
-			return out, err
-		}
-		if d != nil {
-			return out, fmt.Errorf("a new process of the target does not come up: %s", d.why())
-		}
-		from := len(out)
-		p.tell(inside.ServeCommand{Op: "try", Inputs: inputs[from:], Repeat: k.repeat, Edges: k.edges, Stacks: k.stacks})
-		ended := false
-		for !ended {
-			a, d, err := p.await(ctx, k.limits)
-			switch {
-			case err != nil:
-				p.free()
+		if r.p == nil {
+			p, d, err := start(ctx, r.at, r.kind.mode)
+			if err != nil {
 				return out, err
-			case d != nil && d.trial == 0:
-				p.free()
-				return out, fmt.Errorf("the test process ended by itself: %s", d.why())
-			case d != nil:
-				out, ended = append(out, outcome{death: d}), true
-			case a.Op == "trial":
-				out = append(out, outcome{trial: a.Trial})
-			case a.Op == "done":
-				ended = true
-			case a.Op == "error":
-				p.free()
-				return out, fmt.Errorf("the test process: %s", a.Why)
-			default:
-				continue
 			}
-			if n := len(out); n > from && stop != nil && stop(n-1, out[n-1]) {
-				p.free()
-				return out, nil
+			if d != nil {
+				return out, fmt.Errorf("a new process of the target does not come up: %s", d.why())
 			}
+			r.p = p
 		}
-		p.free()
+		rest := inputs[len(out):]
+		r.p.tell(inside.ServeCommand{Op: "try", Inputs: rest, Repeat: r.kind.repeat, Edges: r.kind.edges, Stacks: r.kind.stacks})
+		for ended := false; !ended; {
+			o, more, err := r.next(ctx)
+			if err != nil {
+				r.free()
+				return out, err
+			}
+			if !more {
+				break
+			}
+			if out = append(out, o); stop != nil && stop(len(out)-1, o) {
+				if r.p != nil && len(out) == len(inputs) {
+					_, _, err = r.next(ctx) // that it is done
+				} else {
+					r.free()
+				}
+				return out, err
+			}
+			ended = o.death != nil
+		}
 	}
 	return out, nil
+}
+
+// next is what the next input did; more is false where the command has ended.
+func (r *prober) next(ctx context.Context) (o outcome, more bool, err error) {
+	for {
+		a, d, err := r.p.await(ctx, r.kind.limits)
+		switch {
+		case err != nil:
+			return o, false, err
+		case d != nil && d.trial == 0:
+			return o, false, fmt.Errorf("the test process ended by itself: %s", d.why())
+		case d != nil:
+			r.free()
+			return outcome{death: d}, true, nil
+		case a.Op == "trial":
+			return outcome{trial: a.Trial}, true, nil
+		case a.Op == "done":
+			return o, false, nil
+		case a.Op == "error":
+			return o, false, fmt.Errorf("the test process: %s", a.Why)
+		}
+	}
+}
+
+func (r *prober) free() {
+	if r.p != nil {
+		r.p.free()
+		r.p = nil
+	}
+}
+
+// trials runs inputs in a fresh process, and in one more after each that ends it.
+func (s *Session) trials(ctx context.Context, inputs [][]byte, k trialKind, stop func(int, outcome) bool) ([]outcome, error) {
+	r := &prober{at: s.trialPlace, kind: k}
+	defer r.free()
+	return r.run(ctx, inputs, stop)
 }
 
 // Try runs each entry and changes nothing of the session. An entry runs a few times, to tell which of the edges it covers repeat.

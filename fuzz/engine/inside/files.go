@@ -50,19 +50,20 @@ func serveMap() ([]byte, error) {
 	return syscall.Mmap(ServeMapFD, 0, ServeMapSize, syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_SHARED)
 }
 
-// serveQuiet throws away what the target prints from now on.
+// serveQuiet throws away what the target prints from now on, whoever holds the files already. What the runtime prints in the end
+// still goes to the descriptor of standard error.
 func serveQuiet() error {
-	null, err := syscall.Open(os.DevNull, syscall.O_RDWR, 0)
+	null, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)
 	if err != nil {
 		return err
 	}
-	for _, fd := range []int{1, 2} {
-		if err := syscall.Dup3(null, fd, 0); err != nil {
-			return err
-		}
-	}
-	return syscall.Close(null)
+	spoken = [...]os.File{*os.Stdout, *os.Stderr}
+	*os.Stdout, *os.Stderr = *null, *null
+	return nil
 }
+
+// spoken keeps the descriptors of what is thrown away open.
+var spoken [2]os.File
 
 // ServeLastWords prepares for the end: what the runtime says then goes to a file of its own with the stacks of all goroutines, and
 // the kernel does not write the memory of the process to a file.
