@@ -1,14 +1,18 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
+	"time"
 )
 
 // ours is muster fuzz, the trial's number being its seed; with native it falls back to go test -fuzz.
@@ -27,58 +31,78 @@ func ours(args ...string) engine {
 		if err := copySuite(suite); err != nil {
 			return trial{}, err
 		}
-		file := filepath.Join(dir, "report.json")
 		all := append([]string{"fuzz", ".", "--target", bug.Target, "--time", fmt.Sprintf("%ds", b.seconds), "--workers", "1",
-			"--seed", strconv.Itoa(number), "--report", file}, args...)
+			"--seed", strconv.Itoa(number), "--no-cache", "--json"}, args...)
 		if bug.Race {
 			all = append(all, "--race")
 		}
+		// It would go on after the first finding, which is all that is asked for here.
+		ctx, stop := context.WithCancel(ctx)
+		defer stop()
 		cmd := exec.CommandContext(ctx, muster, all...)
 		if len(args) > 0 { // its own engine limits memory itself
 			cmd = limited(cmd, bug.Race)
 		}
+		cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+		cmd.WaitDelay = 30 * time.Second
 		cmd.Dir = filepath.Join(suite, bug.Name)
-		cmd.Env = append(os.Environ(), "GOWORK=off", "MUSTER_CACHE="+filepath.Join(dir, "cache"))
-		out, err := cmd.CombinedOutput()
-		var exit *exec.ExitError
-		if err != nil && (!errors.As(err, &exit) || exit.ExitCode() != 1) {
-			return trial{}, fmt.Errorf("%w\n%s", err, out)
-		}
-		text, err := os.ReadFile(file)
+		cmd.Env = append(os.Environ(), "GOWORK=off")
+		var problems strings.Builder
+		cmd.Stderr = &problems
+		out, err := cmd.StdoutPipe()
 		if err != nil {
-			return trial{}, fmt.Errorf("%w\n%s", err, out)
+			return trial{}, err
 		}
-		return b.read(text, bug)
+		if err := cmd.Start(); err != nil {
+			return trial{}, err
+		}
+		t, err := watch(out, bug, stop)
+		_, _ = io.Copy(io.Discard, out) // what it still says when it is interrupted
+		if end := cmd.Wait(); err == nil && !t.Found && end != nil {
+			err = end
+		}
+		if err != nil {
+			return trial{}, fmt.Errorf("%w\n%s", err, problems.String())
+		}
+		t.Load = load()
+		return t, nil
 	}
 }
 
-// read takes the trial out of a report.
-func (b *bed) read(text []byte, bug bug) (trial, error) {
-	var report struct {
-		Crashers []struct {
-			Kind, Message string
-			Executions    int64
+// watch reads the events of a campaign until the first finding, at which it calls stop, or to the end.
+func watch(events io.Reader, bug bug, stop func()) (trial, error) {
+	lines := bufio.NewScanner(events)
+	lines.Buffer(nil, 1<<26)
+	var t trial
+	for lines.Scan() {
+		var e struct {
+			Event      string
+			Executions int64
+			Seconds    float64
+			State      string
+			Crasher    struct {
+				Kind, Message string
+				Executions    int64
+			}
 		}
-		Targets []struct{ Executions int64 }
-		Run     struct{ FuzzSeconds float64 }
-	}
-	if err := json.Unmarshal(text, &report); err != nil {
-		return trial{}, err
-	}
-	if len(report.Targets) != 1 {
-		return trial{}, fmt.Errorf("%d targets were fuzzed, not one:\n%s", len(report.Targets), text)
-	}
-	t := trial{After: float64(b.seconds), Execs: report.Targets[0].Executions, Load: load()}
-	for _, c := range report.Crashers {
-		what := c.Kind + ": " + c.Message
-		if !bug.Message.MatchString(what) {
-			return trial{}, fmt.Errorf("it failed by another bug than the planted one: %s", what)
+		if err := json.Unmarshal(lines.Bytes(), &e); err != nil {
+			return trial{}, fmt.Errorf("%q: %w", lines.Text(), err)
 		}
-		if !t.Found || c.Executions < t.Execs {
-			// The engine goes on after a finding, at about the same speed.
-			t.After = report.Run.FuzzSeconds * float64(c.Executions) / float64(max(report.Targets[0].Executions, 1))
-			t.Found, t.Execs, t.Message = true, c.Executions, bug.Message.FindString(what)
+		switch e.Event {
+		case "crasher":
+			what := e.Crasher.Kind + ": " + e.Crasher.Message
+			stop()
+			if t.Message = bug.Message.FindString(what); t.Message == "" {
+				return trial{}, errors.New("it failed by another bug than the planted one: " + what)
+			}
+			t.Found, t.After, t.Execs = true, e.Seconds, e.Crasher.Executions
+			return t, nil
+		case "end":
+			if e.State == "failed" {
+				return trial{}, fmt.Errorf("the target was not fuzzed: %s", lines.Text())
+			}
+			t.After, t.Execs = e.Seconds, e.Executions
 		}
 	}
-	return t, nil
+	return t, lines.Err()
 }

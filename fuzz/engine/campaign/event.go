@@ -25,6 +25,9 @@ type Event struct {
 	Corpus     int     `json:"corpus"`
 	Edges      int     `json:"edges"`
 	Crashers   int     `json:"crashers"`
+	// Seconds is how long the target was fuzzed by then, its seeds not counted: for a crasher until it was found, before it
+	// was made smaller.
+	Seconds float64 `json:"seconds,omitempty"`
 	// Discovery is the estimated chance that one more execution finds something new; nil where it is unknown.
 	Discovery *float64 `json:"discovery,omitempty"`
 	// State is the state of the report where Kind is EventEnd, and what is done now elsewhere.

@@ -57,8 +57,8 @@ type subject struct {
 	// last is the size of the last slice in executions, speed how many ran in a second.
 	last  int64
 	speed float64
-	// seconds is how long it was fuzzed.
-	seconds float64
+	// seconds is how long it was fuzzed, clock the same at the end of the slice that is being booked.
+	seconds, clock float64
 }
 
 // event is how it stands.
@@ -66,6 +66,7 @@ func (s *subject) event(kind, state string) Event {
 	return Event{
 		Kind: kind, Package: s.t.Package, Target: s.t.Name, Executions: s.out.Executions, PerSecond: math.Round(s.speed),
 		Corpus: s.out.Corpus, Edges: s.out.Edges, Crashers: len(s.crashers), Discovery: s.out.Discovery, State: state,
+		Seconds: math.Round(s.clock*1e6) / 1e6,
 	}
 }
 
@@ -164,9 +165,11 @@ func (s *subject) run(ctx context.Context, share float64) {
 	if slice.Elapsed > 0 && slice.Execs > 0 {
 		s.speed = float64(slice.Execs) / slice.Elapsed.Seconds()
 	}
+	s.clock = s.seconds + time.Since(began).Seconds()
 	s.take(ctx, slice)
 	took := time.Since(began).Seconds()
 	s.seconds += took
+	s.clock = s.seconds
 	if s.r.timed {
 		s.standing.spent += took
 		s.standing.rate = s.speed
