@@ -53,14 +53,12 @@ func (s *state) fit(i int) (line, bool) {
 		switch next := one.Weight[part]; {
 		case next == low:
 			continue
-		case low > 0 && next == low-2 && low%2 == 0 || low == 2 && next == 0:
+		case next+2 == low && low%2 == 0:
 			return line{part: part, origin: low / 2, signed: true, low: low}, true
-		case low == 0 && next == 1, next == low+2 && low%2 == 1:
+		case next == low+1, next == low+2 && low%2 == 1:
 			two, ok := at(2)
 			// Steps of two weights are those of signed numbers.
-			return line{part: part, signed: ok && two.Weight[part] == next+2, low: low}, ok
-		case next == low+1:
-			return line{part: part, low: low}, true
+			return line{part: part, signed: ok && two.Weight[part] == next+2, low: low}, true
 		default:
 			return line{}, false
 		}
@@ -109,16 +107,16 @@ func (s *state) straightenPair(i int) {
 	write(now)
 	// What is simple is tried first, of either sign, because a value may have to differ from others.
 	for simpler := range min(simple, weight) {
-		if simpler >= l.low || l.signed {
+		if simpler >= l.low || l.origin > 0 { // no draw gives what is below the range
 			if write(l.draw(simpler)) {
 				return
 			}
 		}
 	}
 	if now < l.origin {
-		// The positive number of the same distance is simpler.
-		if write(2*l.origin - now) {
-			now = 2*l.origin - now
+		// The positive number of the same distance is simpler. Where the range does not have it, that is another number.
+		if write(2*l.origin-now) && l.part < len(s.best.Weight) {
+			now = l.draw(s.best.Weight[l.part])
 		}
 	}
 	if now >= l.origin {
@@ -162,7 +160,7 @@ func pairs(s *state) {
 // move makes the longest move that is accepted, by doubling.
 func (s *state) move(i, j, first, second int) bool {
 	moved := false
-	for step := 1; step > 0 && step < 1<<40; step *= 2 {
+	for step := 1; step < 1<<40; step *= 2 {
 		values := s.values()
 		if j >= len(values) || !shift(&values[i], first*step) || !shift(&values[j], second*step) || !s.accept(values) {
 			break

@@ -71,7 +71,7 @@ func TestListsShrinkToTheirSmallest(t *testing.T) {
 		"order":           {fixed, func(v []int) bool { return slices.Contains(v, 3) && slices.Contains(v, 2) }, []int{2, 3}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			for seed := range uint64(5) {
+			for seed := range uint64(3) {
 				if got, _ := minimise(t, 1000*seed, 5000, tt.draw, tt.bad); !slices.Equal(got, tt.want) {
 					t.Errorf("seed %d: got %v, want %v", seed, got, tt.want)
 				}
