@@ -6,6 +6,7 @@ type worklist struct {
 	stages []stage
 	trim   trim
 	solve  solve
+	walk   walk
 	havoc  havoc
 }
 
@@ -47,6 +48,10 @@ func (e *Engine) plan() stage {
 	if !e.config.Stream && it.picks&(it.picks-1) == 0 && it.picks <= 4 {
 		w.solve.start(it)
 		w.stages = append(w.stages, &w.solve)
+	}
+	if !e.config.Stream && it.picks == 2 && it.favoured {
+		w.walk.start(it)
+		w.stages = append(w.stages, &w.walk)
 	}
 	w.havoc.start(it, quantum)
 	w.stages = append(w.stages, &w.havoc)
