@@ -39,6 +39,8 @@ type Binary struct {
 
 	build  *build
 	module golist.Module
+	// inPlace says that processes run in the package's folder, not in a mirror of it.
+	inPlace bool
 }
 
 // Limits bound one execution. Zero fields have the defaults that [DefaultLimits] returns.

@@ -177,7 +177,7 @@ func aboveLoop(g stacks.Goroutine) (frames []inside.ServeFrame, found bool) {
 		if strings.HasPrefix(c.Func, loopFunction) {
 			return frames, true
 		}
-		if len(frames) > 0 || !stacks.IsRuntime(c.Func) {
+		if len(frames) > 0 || !stacks.IsRuntime(c.Func) && c.Func != "panic" {
 			frames = append(frames, inside.ServeFrame{Func: c.Func, File: c.File, Line: c.Line})
 		}
 	}

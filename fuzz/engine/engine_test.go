@@ -2,6 +2,9 @@ package engine_test
 
 import (
 	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -37,7 +40,7 @@ func TestEachFaultIsChargedToTheInputThatDidIt(t *testing.T) {
 		t.Run(tt.target, func(t *testing.T) {
 			s := open(t, tt.target, engine.Config{Limits: small})
 			slice := run(t, s, 2000)
-			if slice.Total != 2000 {
+			if slice.Total != 2001 {
 				t.Errorf("%d executions", slice.Total)
 			}
 			found := false
@@ -66,7 +69,7 @@ func TestEachFaultIsChargedToTheInputThatDidIt(t *testing.T) {
 				}
 			}
 			if !found {
-				t.Errorf("not found: %+v", slice)
+				t.Errorf("not found: %s", told(slice))
 			}
 		})
 	}
@@ -103,11 +106,11 @@ func TestATargetThatCannotBeFuzzedIsToldClearly(t *testing.T) {
 func TestAPanicBehindFourBytesIsFoundAndNamed(t *testing.T) {
 	s := open(t, "FuzzPanic", engine.Config{})
 	slice := run(t, s, 50000)
-	if slice.Total != 50000 {
+	if slice.Total != 50001 || slice.Execs != slice.Total {
 		t.Errorf("%d executions", slice.Total)
 	}
 	if len(slice.Crashers) != 1 {
-		t.Fatalf("%d crashers: %+v", len(slice.Crashers), slice.Crashers)
+		t.Fatalf("crashers: %s", told(slice))
 	}
 	c := slice.Crashers[0]
 	if c.Kind != corpus.KindPanic || c.Message != "found" || c.Flaky {
@@ -125,7 +128,7 @@ func TestAPanicBehindFourBytesIsFoundAndNamed(t *testing.T) {
 func TestWhatATHasWorksAndIsNewEachTime(t *testing.T) {
 	s := open(t, "FuzzT", engine.Config{})
 	if slice := run(t, s, 2000); len(slice.Crashers) > 0 || slice.Restarts > 0 {
-		t.Errorf("%d restarts, crashers %+v", slice.Restarts, slice.Crashers)
+		t.Errorf("%d restarts, crashers %s", slice.Restarts, told(slice))
 	}
 }
 
@@ -141,9 +144,9 @@ func TestEveryWayToFailIsAFindingOfItsOwn(t *testing.T) {
 		}
 	}
 	for n, want := range map[byte]string{
-		1: "failure faults_test.go:127: wrong: 1", 2: "failure faults_test.go:129: checked", 3: "failure faults_test.go:131: in a part",
-		4: "panic panic in a part", 5: "failure faults_test.go:135: in the end", 6: "panic panic in the end",
-		7: "failure faults_test.go:142: from another goroutine", 8: "panic while it ended", 9: "panic assignment to entry in nil map",
+		1: "failure faults_test.go:128: wrong: 1", 2: "failure faults_test.go:130: checked", 3: "failure faults_test.go:132: in a part",
+		4: "panic panic in a part", 5: "failure faults_test.go:136: in the end", 6: "panic panic in the end",
+		7: "failure faults_test.go:143: from another goroutine", 8: "panic while it ended", 9: "panic assignment to entry in nil map",
 	} {
 		if got[n] != want {
 			t.Errorf("%d: got %q, want %q", n, got[n], want)
@@ -162,7 +165,7 @@ func TestSeedsThatFailAreCrashersAndTheOthersRun(t *testing.T) {
 	}
 	if len(slice.Crashers) != 2 || slice.Crashers[0].Kind != corpus.KindFailure || slice.Crashers[1].Kind != corpus.KindExit ||
 		slice.Crashers[0].Executions != 2 || slice.Crashers[1].Executions != 3 {
-		t.Errorf("got %+v", slice.Crashers)
+		t.Errorf("got %s", told(slice))
 	}
 }
 
@@ -170,7 +173,7 @@ func TestWhatFailsNowAndThenIsMarked(t *testing.T) {
 	s := open(t, "FuzzFlaky", engine.Config{})
 	slice := run(t, s, 1000)
 	if len(slice.Crashers) != 1 || !slice.Crashers[0].Flaky {
-		t.Fatalf("got %+v", slice.Crashers)
+		t.Fatalf("got %s", told(slice))
 	}
 	if c := slice.Crashers[0]; c.Kind != corpus.KindPanic || c.Message != "now and then" {
 		t.Errorf("got %+v", c)
@@ -180,6 +183,27 @@ func TestWhatFailsNowAndThenIsMarked(t *testing.T) {
 func TestAHelperThatStaysIsNoLeak(t *testing.T) {
 	s := open(t, "FuzzHelper", engine.Config{})
 	if slice := run(t, s, 20000); len(slice.Crashers) > 0 {
-		t.Errorf("got %+v", slice.Crashers)
+		t.Errorf("got %s", told(slice))
+	}
+}
+
+func TestATargetWritesNothingIntoThePackage(t *testing.T) {
+	s := open(t, "FuzzWrites", engine.Config{})
+	if slice := run(t, s, 100); len(slice.Crashers) > 0 || len(slice.Notes) > 0 {
+		t.Errorf("crashers %s, notes %q", told(slice), slice.Notes)
+	}
+	b, err := fixtures()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(filepath.Join(b.Dir, "written")); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the target wrote into the package: %v", err)
+	}
+}
+
+func TestATargetThatWorksOnlyInItsFolderRunsThere(t *testing.T) {
+	s := open(t, "FuzzHere", engine.Config{})
+	if slice := run(t, s, 100); len(slice.Notes) != 1 || !strings.Contains(slice.Notes[0], "in the folder itself") {
+		t.Errorf("notes %q", slice.Notes)
 	}
 }

@@ -2,8 +2,10 @@ package engine_test
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 
@@ -99,4 +101,13 @@ func run(t *testing.T, s *engine.Session, execs int64) engine.Slice {
 		t.Fatal(err)
 	}
 	return slice
+}
+
+// told is a slice's crashers in short.
+func told(s engine.Slice) string {
+	var b strings.Builder
+	for _, c := range s.Crashers {
+		fmt.Fprintf(&b, "\n%s: %s (flaky %v), %v at %v", c.Kind, c.Message, c.Flaky, c.Input.Values, c.OwnFrames())
+	}
+	return b.String()
 }

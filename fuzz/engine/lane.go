@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strings"
 
 	"github.com/passmuster/muster/fuzz/engine/core"
 	"github.com/passmuster/muster/fuzz/engine/inside"
@@ -20,12 +21,14 @@ type lane struct {
 
 	p       *process
 	entries []inside.ServeEntry // by ID
+	told    int                 // how many of them the other lanes know
 	state   []byte              // of the last checkpoint
 	deaths  []int               // since then
 	failed  []uint64            // keys that were told of
 	fatal   []inside.ServeFatal
 	execs   uint64
 	stats   inside.ServeStats // of the last run that ended
+	base    uint64            // executions when the seeds had run
 	offers  [][]byte          // not known to have run, the first as execution offered+1
 	offered uint64
 
@@ -33,6 +36,7 @@ type lane struct {
 	fresh    []inside.ServeEntry
 	failures []found
 	restarts int
+	notes    []string
 }
 
 // found is a failure as it comes from a process.
@@ -68,23 +72,31 @@ func (l *lane) drop() {
 	}
 }
 
-// run lets the engine make executions until it has made so many.
-func (l *lane) run(ctx context.Context, until uint64) error {
-	for l.execs < until {
+// run lets the engine make executions until it has made so many. Settle asks that what ran last is looked into before it returns.
+func (l *lane) run(ctx context.Context, until uint64, settle bool) error {
+	for l.execs < until || settle {
 		if l.p == nil {
 			if err := l.begin(ctx); err != nil {
 				return err
 			}
 		}
-		l.p.tell(inside.ServeCommand{Op: "run", Until: until})
+		l.p.tell(inside.ServeCommand{Op: "run", Until: until, Settle: settle})
 		ended, err := l.listen(ctx)
+		if err != nil {
+			l.execs = max(l.execs, l.p.shared.header.Execs.Load())
+		}
 		if err != nil || !ended {
 			l.drop()
 			if err != nil {
 				return err
 			}
 			l.restarts++
+			continue
 		}
+		if l.execs < until {
+			return errors.New("the engine has nothing more to run")
+		}
+		return nil
 	}
 	return nil
 }
@@ -171,12 +183,19 @@ func (l *lane) keep(e inside.ServeEntry) {
 	l.fresh = append(l.fresh, e)
 }
 
+// enginePackage is what the engine is a part of in the target's process.
+const enginePackage = "internal/fuzz."
+
 // died takes in the end of a process: the engine goes on behind the input that ended it.
 func (l *lane) died(d *death) error {
 	if d.execs <= l.execs && !d.running {
 		return fmt.Errorf("the test process ended by itself: %s", d.why())
 	}
 	l.execs = max(l.execs, d.execs)
+	if !d.running && len(d.frames) > 0 && strings.HasPrefix(d.frames[0].Func, enginePackage) {
+		l.notes = append(l.notes, "the engine itself failed, and went on: "+d.why()+" in "+d.frames[0].Func)
+		return nil
+	}
 	if d.running {
 		l.fatal = append(l.fatal, inside.ServeFatal{Input: d.input, Key: uint64(len(l.fatal)) + 1})
 	}
@@ -212,11 +231,4 @@ func mix(x uint64) uint64 {
 	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
 	x = (x ^ x>>27) * 0x94d049bb133111eb
 	return x ^ x>>31
-}
-
-// take returns the failures that came in since it was last called, and the entries.
-func (l *lane) take() (failures []found, entries []inside.ServeEntry, restarts int) {
-	failures, entries, restarts = l.failures, l.fresh, l.restarts
-	l.failures, l.fresh, l.restarts = nil, nil, 0
-	return failures, entries, restarts
 }

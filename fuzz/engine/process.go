@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/passmuster/muster/fuzz/engine/inside"
+	"github.com/passmuster/muster/internal/mirror"
 	"github.com/passmuster/muster/internal/proc"
 	"github.com/passmuster/muster/internal/testbin"
 )
@@ -51,22 +52,26 @@ type place struct {
 	limits Limits
 	// dir is a folder of its own for each process at a time.
 	dir string
-	// cwd is the working directory, empty for the package's folder.
-	cwd string
+	// tree is what the processes run in; nil means the package's folder itself.
+	tree *mirror.Shadow
+}
+
+func newPlace(b Binary, target string, limits Limits, dir string) place {
+	p := place{binary: b, target: target, limits: limits, dir: dir}
+	if !b.inPlace {
+		p.tree = mirror.New(b.Dir, b.build.options.Work).Shadow(dir)
+	}
+	return p
 }
 
 // mark is an entry of the environment that no process of another place has.
 func (p place) mark() string { return "MUSTER_MARK=" + p.dir }
 
-func (p place) env(m mode) []string {
-	dir := p.binary.Dir
-	if p.cwd != "" {
-		dir = p.cwd
-	}
+func (p place) env(m mode, cwd string) []string {
 	request := fmt.Sprintf("%s %d %d", m, p.limits.Stack, 0)
 	entries := []string{
 		"MUSTER_FUZZ=" + request, "MUSTER_RUN=fuzz", "MUSTER_OUT=" + filepath.Join(p.dir, "out"), "TMPDIR=" + filepath.Join(p.dir, "tmp"),
-		"PWD=" + dir, p.mark(),
+		"PWD=" + cwd, p.mark(),
 	}
 	if p.binary.Race {
 		log := filepath.Join(p.dir, "races")
@@ -75,37 +80,27 @@ func (p place) env(m mode) []string {
 	return testbin.WithEnv(p.binary.build.options.Env, entries...)
 }
 
-// prepare empties the folders that a process finds.
-func (p place) prepare() error {
+// prepare empties the folders that a process finds, and returns the one in which it runs.
+func (p place) prepare() (cwd string, err error) {
 	for _, name := range []string{"tmp", "out", "cache"} {
 		dir := filepath.Join(p.dir, name)
-		if err := removeAll(dir); err != nil {
-			return err
+		if err := mirror.RemoveAll(dir); err != nil {
+			return "", err
 		}
 		if err := os.MkdirAll(dir, 0o777); err != nil {
-			return err
+			return "", err
 		}
 	}
-	return nil
-}
-
-// removeAll removes a tree in which a target may have made directories read-only.
-func removeAll(dir string) error {
-	if os.RemoveAll(dir) == nil {
-		return nil
+	if p.tree == nil {
+		return p.binary.Dir, nil
 	}
-	_ = filepath.WalkDir(dir, func(path string, d os.DirEntry, err error) error {
-		if err == nil && d.IsDir() {
-			_ = os.Chmod(path, 0o777)
-		}
-		return nil
-	})
-	return os.RemoveAll(dir)
+	return p.tree.Ready()
 }
 
 // start starts a process and waits for what it says of the target. A death is the program's own doing; an error is not.
 func start(ctx context.Context, at place, m mode) (*process, *death, error) {
-	if err := at.prepare(); err != nil {
+	cwd, err := at.prepare()
+	if err != nil {
 		return nil, nil, fmt.Errorf("prepare a test process: %w", err)
 	}
 	shared, err := newSharedMemory()
@@ -118,7 +113,7 @@ func start(ctx context.Context, at place, m mode) (*process, *death, error) {
 		return nil, nil, err
 	}
 	p := &process{shared: shared, crash: crash, answers: make(chan inside.ServeAnswer, 64), exited: make(chan struct{}), tail: &proc.Tail{Keep: announcement}}
-	if err := p.launch(ctx, at, m); err != nil {
+	if err := p.launch(ctx, at, m, cwd); err != nil {
 		shared.close()
 		crash.Close()
 		return nil, nil, err
@@ -141,7 +136,7 @@ func start(ctx context.Context, at place, m mode) (*process, *death, error) {
 	return p, nil, nil
 }
 
-func (p *process) launch(ctx context.Context, at place, m mode) error {
+func (p *process) launch(ctx context.Context, at place, m mode, cwd string) error {
 	commandsR, commandsW, err := os.Pipe()
 	if err != nil {
 		return err
@@ -152,12 +147,8 @@ func (p *process) launch(ctx context.Context, at place, m mode) error {
 		commandsW.Close()
 		return err
 	}
-	dir := at.cwd
-	if dir == "" {
-		dir = at.binary.Dir
-	}
 	started, err := proc.Start(ctx, proc.Command{
-		Path: at.binary.Path, Dir: dir, Mark: at.mark(), Env: at.env(m),
+		Path: at.binary.Path, Dir: cwd, Mark: at.mark(), Env: at.env(m, cwd),
 		Args: []string{
 			"-test.run=^$", "-test.fuzz=^" + at.target + "$", "-test.fuzzworker", "-test.fuzzcachedir=" + filepath.Join(at.dir, "cache"),
 			"-test.timeout=0",

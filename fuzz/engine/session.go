@@ -31,52 +31,83 @@ type Session struct {
 	trialPlace place
 	lanes      []*lane
 
-	seeded bool
-	known  map[string]bool // identities of crashers
-	notes  []string
-	total  int64
+	seeded   bool
+	exchange uint64 // when lanes tell each other of their entries, in executions of each
+	entries  map[string]bool
+	known    map[string]bool // identities of crashers
+	notes    []string
+	total    int64
 }
 
 // Open starts a session on a target such as FuzzX: it finds out what the target takes and what it brings.
+//
+// The target runs in a copy of the package's folder, so that it changes nothing of the user's, unless it works only in the folder
+// itself.
 func Open(ctx context.Context, b Binary, target string, c Config) (*Session, error) {
 	if b.Path == "" {
 		return nil, fmt.Errorf("%s does not build: %s", b.ImportPath, b.Failed)
 	}
 	c.Seed, c.Lanes = max(c.Seed, 1), max(c.Lanes, 1)
-	s := &Session{binary: b, target: target, config: c, limits: c.Limits.withDefaults(), known: map[string]bool{}}
-	dir := filepath.Join(b.build.options.Work, "run", filepath.Base(filepath.Dir(b.Path)), target)
-	s.trialPlace = place{binary: b, target: target, limits: s.limits, dir: filepath.Join(dir, "trial")}
-	p, d, err := start(ctx, s.trialPlace, looking)
+	s := &Session{
+		target: target, config: c, limits: c.Limits.withDefaults(),
+		known: map[string]bool{}, entries: map[string]bool{}, exchange: firstExchange,
+	}
+	err := s.look(ctx, b)
+	if err != nil && ctx.Err() == nil {
+		here := b
+		here.inPlace = true
+		if s.look(ctx, here) == nil {
+			s.note("the target does not run in a copy of the package's folder: it runs in the folder itself")
+			err = nil
+		}
+	}
 	if err != nil {
 		return nil, err
 	}
+	for i := range c.Lanes {
+		s.lanes = append(s.lanes, &lane{
+			place: s.place("lane" + strconv.Itoa(i)), config: c, seed: mix(c.Seed + uint64(i)<<32), types: s.types,
+		})
+	}
+	return s, nil
+}
+
+// place is one where processes of the session run, one at a time.
+func (s *Session) place(name string) place {
+	dir := filepath.Join(s.binary.build.options.Work, "run", filepath.Base(filepath.Dir(s.binary.Path)), s.target, name)
+	return newPlace(s.binary, s.target, s.limits, dir)
+}
+
+// look asks what the target is, and lets it end.
+func (s *Session) look(ctx context.Context, b Binary) error {
+	s.binary = b
+	s.trialPlace = s.place("trial")
+	bad := func(why string) error { return fmt.Errorf("%w: %s.%s: %s", ErrTarget, b.ImportPath, s.target, why) }
+	p, d, err := start(ctx, s.trialPlace, looking)
+	if err != nil {
+		return err
+	}
+	if d != nil && strings.Contains(d.why(), "no fuzz tests to fuzz") {
+		return bad("there is no such target")
+	}
 	if d != nil {
-		why := d.why()
-		if strings.Contains(why, "no fuzz tests to fuzz") {
-			why = "there is no such target"
-		}
-		return nil, fmt.Errorf("%w: %s.%s: %s", ErrTarget, b.ImportPath, target, why)
+		return bad(d.why())
 	}
 	s.hello = p.hello
 	ended := p.close(ctx)
 	p.free()
 	if ended != nil && !ended.well {
-		return nil, fmt.Errorf("%w: %s.%s: after F.Fuzz: %s", ErrTarget, b.ImportPath, target, ended.why())
+		return bad("after F.Fuzz: " + ended.why())
 	}
+	s.types = nil
 	for _, name := range s.hello.Types {
 		t, ok := typeNamed[name]
 		if !ok {
-			return nil, fmt.Errorf("%w: %s.%s: %s: a type that cannot be fuzzed", ErrTarget, b.ImportPath, target, name)
+			return bad("it takes a " + name + ", which cannot be fuzzed")
 		}
 		s.types = append(s.types, t)
 	}
-	for i := range c.Lanes {
-		s.lanes = append(s.lanes, &lane{
-			place:  place{binary: b, target: target, limits: s.limits, dir: filepath.Join(dir, "lane"+strconv.Itoa(i))},
-			config: c, seed: mix(c.Seed + uint64(i)<<32), types: s.types,
-		})
-	}
-	return s, nil
+	return nil
 }
 
 // typeNamed has the types that can be fuzzed by their names.
@@ -143,51 +174,101 @@ func (s *Session) seeds() ([][]byte, error) {
 
 // Seeds runs what the target, its testdata and Config.Entries bring. Run does it first where it was not done.
 func (s *Session) Seeds(ctx context.Context) (Slice, error) {
+	begun, before := time.Now(), s.executed()
+	return s.slice(ctx, begun, before, s.plant(ctx))
+}
+
+// plant runs the seeds, once.
+func (s *Session) plant(ctx context.Context) error {
 	if s.seeded {
-		return s.slice(ctx, time.Now(), 0)
+		return nil
 	}
 	s.seeded = true
-	begun := time.Now()
 	seeds, err := s.seeds()
 	if err != nil {
-		return Slice{}, err
+		return err
 	}
 	for i, l := range s.lanes {
 		if i > 0 {
 			l.fatal = append(l.fatal, s.lanes[i-1].fatal...)
 		}
-		if err := l.offer(ctx, seeds); err != nil {
-			return Slice{}, err
+		if err = l.offer(ctx, seeds); err == nil {
+			err = l.run(ctx, uint64(len(seeds)), true)
 		}
-		if err := l.run(ctx, uint64(len(seeds))); err != nil {
-			return Slice{}, err
+		l.base, l.told = l.execs, len(l.entries)
+		if err != nil {
+			return err
 		}
 	}
-	return s.slice(ctx, begun, 0)
+	return nil
 }
 
-// Run fuzzes for so many executions, shared by the lanes.
+// Run fuzzes for so many executions, shared by the lanes. Where it ends early, with an error, the slice has what was found until then.
 func (s *Session) Run(ctx context.Context, execs int64) (Slice, error) {
-	begun := time.Now()
-	before := s.executed()
-	if !s.seeded {
-		if _, err := s.Seeds(ctx); err != nil {
-			return Slice{}, err
+	begun, before := time.Now(), s.executed()
+	err := s.plant(ctx)
+	if err == nil {
+		s.total += execs
+		err = s.advance(ctx)
+	}
+	return s.slice(ctx, begun, before, err)
+}
+
+// Lanes tell each other what they found at fixed executions, so that slices of any size lead to the same.
+const (
+	firstExchange = 1 << 12
+	lastExchange  = 1 << 16
+)
+
+// advance lets the lanes run until they have made their parts of the executions that were asked for.
+func (s *Session) advance(ctx context.Context) error {
+	n := int64(len(s.lanes))
+	part := func(i int) uint64 { return uint64((s.total + n - 1 - int64(i)) / n) }
+	for {
+		errs := make([]error, n)
+		var all sync.WaitGroup
+		for i, l := range s.lanes {
+			until := part(i)
+			if n > 1 {
+				until = min(until, s.exchange)
+			}
+			all.Go(func() { errs[i] = l.run(ctx, l.base+until, n > 1 && until == s.exchange) })
+		}
+		all.Wait()
+		if err := errors.Join(errs...); err != nil {
+			return err
+		}
+		if n == 1 || part(int(n)-1) < s.exchange {
+			return nil
+		}
+		if err := s.share(ctx); err != nil {
+			return err
+		}
+		s.exchange += min(max(s.exchange/2, firstExchange), lastExchange)
+	}
+}
+
+// share gives each lane what the others have found since the last time, in the order of the lanes.
+func (s *Session) share(ctx context.Context) error {
+	found := make([][][]byte, len(s.lanes))
+	for i, l := range s.lanes {
+		for _, e := range l.entries[l.told:] {
+			found[i] = append(found[i], e.Input)
 		}
 	}
-	s.total += execs
-	n := int64(len(s.lanes))
-	errs := make([]error, n)
-	var all sync.WaitGroup
 	for i, l := range s.lanes {
-		until := uint64((s.total + n - 1 - int64(i)) / n)
-		all.Go(func() { errs[i] = l.run(ctx, until+uint64(l.offered)) })
+		var others [][]byte
+		for j := range s.lanes {
+			if j != i {
+				others = append(others, found[j]...)
+			}
+		}
+		if err := l.offer(ctx, others); err != nil {
+			return err
+		}
+		l.told = len(l.entries)
 	}
-	all.Wait()
-	if err := errors.Join(errs...); err != nil {
-		return Slice{}, err
-	}
-	return s.slice(ctx, begun, before)
+	return nil
 }
 
 func (s *Session) executed() int64 {
@@ -198,48 +279,61 @@ func (s *Session) executed() int64 {
 	return sum
 }
 
-// slice looks into what came in and says how the session stands.
-func (s *Session) slice(ctx context.Context, begun time.Time, before int64) (Slice, error) {
+// slice looks into what came in and says how the session stands. The error is that of the run that ended; what it leaves is looked into
+// by the next slice.
+func (s *Session) slice(ctx context.Context, begun time.Time, before int64, err error) (Slice, error) {
 	var out Slice
 	for _, l := range s.lanes {
-		failures, entries, restarts := l.take()
-		out.Restarts += restarts
-		for _, e := range entries {
-			entry, err := s.entry(e.Input)
-			if err != nil {
-				return out, err
+		for _, e := range l.fresh {
+			if entry, decoded := s.entry(e.Input); decoded == nil && s.isNew(e.Input) {
+				out.New = append(out.New, entry)
 			}
-			out.New = append(out.New, entry)
 		}
-		for _, f := range failures {
-			c, ok, err := s.confirm(ctx, f)
-			if err != nil {
-				return out, err
+		out.Restarts += l.restarts
+		s.notes = append(s.notes, l.notes...)
+		l.fresh, l.restarts, l.notes = nil, 0, nil
+		st := l.stats
+		out.Failures += int64(st.Failures)
+		out.Edges, out.Features, out.Unstable = max(out.Edges, st.Edges), max(out.Features, st.Features), max(out.Unstable, st.Unstable)
+		out.Singletons, out.Doubletons = out.Singletons+st.Singletons, out.Doubletons+st.Doubletons
+		for err == nil && len(l.failures) > 0 {
+			var c corpus.Crasher
+			var ok bool
+			if c, ok, err = s.confirm(ctx, l.failures[0]); err != nil {
+				break
 			}
+			l.failures = l.failures[1:]
 			if ok {
 				s.known[c.Identity()] = true
 				out.Crashers = append(out.Crashers, c)
 			}
 		}
-		st := l.stats
-		out.Failures += int64(st.Failures)
-		out.Edges, out.Features, out.Unstable = max(out.Edges, st.Edges), max(out.Features, st.Features), max(out.Unstable, st.Unstable)
-		out.Corpus += st.Entries
-		out.Singletons, out.Doubletons = out.Singletons+st.Singletons, out.Doubletons+st.Doubletons
 	}
+	out.Corpus = len(s.entries)
 	out.Total = s.executed()
 	out.Execs = out.Total - before
 	out.Elapsed = time.Since(begun)
 	out.Notes, s.notes = s.notes, nil
-	return out, nil
+	return out, err
+}
+
+// isNew reports whether no lane has told of the input before.
+func (s *Session) isNew(input []byte) bool {
+	if s.entries[string(input)] {
+		return false
+	}
+	s.entries[string(input)] = true
+	return true
 }
 
 // Entries are those in use: seeds and what was found, in the order in which they came.
 func (s *Session) Entries() []corpus.Entry {
 	var list []corpus.Entry
+	seen := map[string]bool{}
 	for _, l := range s.lanes {
 		for _, e := range l.entries {
-			if entry, err := s.entry(e.Input); err == nil {
+			if entry, err := s.entry(e.Input); err == nil && !seen[string(e.Input)] {
+				seen[string(e.Input)] = true
 				list = append(list, entry)
 			}
 		}

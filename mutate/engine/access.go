@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/passmuster/muster/internal/mirror"
 )
 
 // Access is something beside the package's source that the tests consulted, with or without a mutant.
@@ -29,7 +31,7 @@ func (e *engine) consulted() (list []Access, ok bool) {
 
 // readAccesses reads what the processes wrote (see access.go.txt), sorted, without what lies in the
 // engine's own folder: that is new in each run. A mirror's names are those that it mirrors.
-func readAccesses(log, own string, m *mirror) ([]Access, error) {
+func readAccesses(log, own string, m *mirror.Mirror) ([]Access, error) {
 	f, err := os.Open(log)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -54,7 +56,7 @@ func readAccesses(log, own string, m *mirror) ([]Access, error) {
 		}
 		if kind != "env" {
 			name = filepath.Clean(name)
-			if real, ok := m.original(own, name); ok {
+			if real, ok := m.Original(own, name); ok {
 				name = real
 			}
 		}

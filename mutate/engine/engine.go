@@ -13,6 +13,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/passmuster/muster/internal/mirror"
 	"github.com/passmuster/muster/internal/proc"
 	"github.com/passmuster/muster/internal/testbin"
 	"github.com/passmuster/muster/mutate"
@@ -45,7 +46,7 @@ type engine struct {
 	home      string
 	access    string // the file in which processes note what they consult
 	kinds     kinds
-	mirror    *mirror
+	mirror    *mirror.Mirror
 	report    *Report
 	processes atomic.Int64
 }
@@ -65,7 +66,7 @@ func Clear(out string) error {
 		return nil
 	}
 	proc.SweepMarked(context.Background(), markKey+out+"/")
-	return removeAll(out)
+	return mirror.RemoveAll(out)
 }
 
 func (e *engine) judge(ctx context.Context) (report *Report, err error) {
@@ -86,7 +87,7 @@ func (e *engine) judge(ctx context.Context) (report *Report, err error) {
 	defer func() {
 		// A search for what mutants leave running follows their ends only where tests do so without one.
 		proc.SweepMarked(context.Background(), markKey+out+"/")
-		err = errors.Join(err, removeAll(out))
+		err = errors.Join(err, mirror.RemoveAll(out))
 	}()
 	e.environment(out)
 	if cfg.Watch != nil {
@@ -120,7 +121,7 @@ func (e *engine) environment(out string) {
 		}
 	}
 	e.home = filepath.Join(out, "serving")
-	e.mirror = newMirror(e.s.dir, e.cfg.Out)
+	e.mirror = mirror.New(e.s.dir, e.cfg.Out)
 	e.build = &builder{dir: e.cfg.Dir, importPath: e.s.importPath, env: own, flags: e.cfg.Flags, out: out}
 	e.env = testbin.WithEnv(own, "MUSTER_RUN=mutation", "MUSTER_SEED=1")
 }

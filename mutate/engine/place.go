@@ -6,7 +6,7 @@ import (
 	"slices"
 )
 
-// Tests run in a copy of the package's folder (see [mirror]) unless they do better in the folder itself, such as
+// Tests run in a copy of the package's folder (see internal/mirror) unless they do better in the folder itself, such as
 // those that compare where they are with where they were compiled.
 const notInACopy = "the tests do not pass in a copy of the package's folder: they run in the folder itself"
 

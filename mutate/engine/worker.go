@@ -14,6 +14,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/passmuster/muster/internal/mirror"
 	"github.com/passmuster/muster/internal/proc"
 )
 
@@ -35,7 +36,7 @@ type slot struct {
 	tmp, out, child string
 	mark            string // an entry of the environment that no process of another slot has
 	// tree is where the tests run; nil means the package's folder itself.
-	tree *shadow
+	tree *mirror.Shadow
 }
 
 // prepare empties the slot and returns the folder where tests run whose package is in dir. While the
@@ -64,7 +65,7 @@ func (s slot) tidy(dir string) (string, error) {
 	if s.tree == nil {
 		return dir, nil
 	}
-	dir, err := s.tree.ready()
+	dir, err := s.tree.Ready()
 	if err != nil {
 		return "", fmt.Errorf("copy the package's folder: %w", err)
 	}
@@ -74,11 +75,11 @@ func (s slot) tidy(dir string) (string, error) {
 // markKey begins the entry of the environment by which the processes of a slot are found.
 const markKey = "MUSTER_MARK="
 
-func newSlot(dir string, n int, m *mirror) (slot, error) {
+func newSlot(dir string, n int, m *mirror.Mirror) (slot, error) {
 	base := filepath.Join(dir, "w"+strconv.Itoa(n))
 	s := slot{tmp: filepath.Join(base, "tmp"), out: filepath.Join(base, "out"), child: filepath.Join(base, "children"), mark: markKey + base}
 	if m != nil {
-		s.tree = m.shadow(base)
+		s.tree = m.Shadow(base)
 	}
 	return s, s.reset()
 }
@@ -90,7 +91,7 @@ func (s slot) reset() error {
 		if entries, err := os.ReadDir(dir); err == nil && len(entries) == 0 {
 			continue
 		}
-		if err := removeAll(dir); err != nil {
+		if err := mirror.RemoveAll(dir); err != nil {
 			return err
 		}
 		if err := os.MkdirAll(dir, 0o777); err != nil {
@@ -98,20 +99,6 @@ func (s slot) reset() error {
 		}
 	}
 	return os.WriteFile(s.child, nil, 0o666)
-}
-
-// removeAll removes a tree in which tests may have made directories read-only.
-func removeAll(dir string) error {
-	if os.RemoveAll(dir) == nil {
-		return nil
-	}
-	_ = filepath.WalkDir(dir, func(path string, d os.DirEntry, err error) error {
-		if err == nil && d.IsDir() {
-			_ = os.Chmod(path, 0o777)
-		}
-		return nil
-	})
-	return os.RemoveAll(dir)
 }
 
 // worker is a process that serves.

@@ -21,6 +21,8 @@ type ServeCommand struct {
 	Inputs [][]byte `json:",omitempty"`
 	// Until is how many executions the engine has made when the command ends (run).
 	Until uint64 `json:",omitempty"`
+	// Settle asks that what ran last is looked into before the command ends (run).
+	Settle bool `json:",omitempty"`
 	// Fatal are inputs that end the process, which count as failures without being run.
 	Fatal []ServeFatal `json:",omitempty"`
 	// Repeat is how often each input is run in a row (try); 0 means once.

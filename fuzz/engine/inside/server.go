@@ -30,7 +30,8 @@ type Server struct {
 
 	engine *core.Engine
 	module string
-	until  uint64
+	until  uint64 // 0 where no run is under way
+	settle bool
 	fatal  map[uint64][]ServeFatal
 	told   map[uint64]bool
 	keys   failureKeys
@@ -143,7 +144,7 @@ func (s *Server) do(c ServeCommand) {
 		err = s.offer(c.Inputs)
 	case "run":
 		if err = s.needEngine(); err == nil {
-			s.until = max(c.Until, 1)
+			s.until, s.settle = max(c.Until, 1), c.Settle
 			s.beginRun()
 			return
 		}
@@ -284,10 +285,7 @@ func (s *Server) beginRun() {
 
 // nextRun prepares the engine's next execution; false where the command has ended.
 func (s *Server) nextRun() bool {
-	for s.engine.Executions() < s.until {
-		if !s.engine.Next() {
-			break
-		}
+	for s.wantsMore() && s.engine.Next() {
 		input := s.engine.AppendInput(s.shared[ServeInputAt:ServeInputAt])
 		s.header.Execs.Store(s.engine.Executions())
 		s.header.Parent.Store(uint64(s.engine.Parent() + 1))
@@ -303,6 +301,19 @@ func (s *Server) nextRun() bool {
 	}
 	s.until = 0
 	s.endRun()
+	return false
+}
+
+// wantsMore reports whether the run goes on.
+func (s *Server) wantsMore() bool {
+	if s.engine.Executions() < s.until || !s.engine.Settled() {
+		return true
+	}
+	if s.settle {
+		s.settle = false
+		s.engine.Settle()
+		return !s.engine.Settled()
+	}
 	return false
 }
 

@@ -1,4 +1,8 @@
-package engine
+// Package mirror stands in for the folder in which a package's tests run.
+//
+// It is for programs that run tests which may write where they are. It copies the package's folder and links what is
+// around it; it cannot keep a test from following an absolute path.
+package mirror
 
 import (
 	"errors"
@@ -12,11 +16,11 @@ import (
 	"time"
 )
 
-// A mirror is what tests see instead of the package's folder and the tree around it, so that neither they
+// A Mirror is what tests see instead of the package's folder and the tree around it, so that neither they
 // nor a mutant of a path can change or delete what is the user's: files of the package's folder are copied,
 // with what lies below it but for other packages; all others are links. It reaches up to the outermost
 // folder of a module, a workspace or a repository.
-type mirror struct {
+type Mirror struct {
 	// root is the folder that is mirrored, rel the package's folder below it.
 	root, rel string
 	// out is left out.
@@ -27,14 +31,16 @@ type mirror struct {
 // others is tested where it is.
 const (
 	maxLinks  = 1000
-	maxCopies = 2000
+	MaxCopies = 2000
 	maxCopied = 64 << 20
 )
 
-var errTooLarge = fmt.Errorf("the package's folder holds over %d files or %d MiB", maxCopies, maxCopied>>20)
+// ErrTooLarge is that of a package whose folder holds more than is copied.
+var ErrTooLarge = fmt.Errorf("the package's folder holds over %d files or %d MiB", MaxCopies, maxCopied>>20)
 
-func newMirror(dir, out string) *mirror {
-	m := &mirror{root: dir, out: out}
+// New returns the mirror of the package in dir; out is a folder that is left out.
+func New(dir, out string) *Mirror {
+	m := &Mirror{root: dir, out: out}
 	for d := dir; ; d = filepath.Dir(d) {
 		if slices.ContainsFunc([]string{"go.mod", "go.work", ".git"}, func(name string) bool {
 			_, err := os.Lstat(filepath.Join(d, name))
@@ -50,9 +56,9 @@ func newMirror(dir, out string) *mirror {
 	return m
 }
 
-// shadow is one mirror as it is on disk.
-type shadow struct {
-	*mirror
+// Shadow is one mirror as it is on disk.
+type Shadow struct {
+	*Mirror
 	to     string // the mirrored root; it has the same name
 	stamps []stamp
 	links  int
@@ -70,12 +76,13 @@ type stamp struct {
 
 const shadowDir = "tree"
 
-func (m *mirror) shadow(slot string) *shadow {
-	return &shadow{mirror: m, to: filepath.Join(slot, shadowDir, filepath.Base(m.root))}
+// Shadow returns the mirror as it is to be below a folder.
+func (m *Mirror) Shadow(slot string) *Shadow {
+	return &Shadow{Mirror: m, to: filepath.Join(slot, shadowDir, filepath.Base(m.root))}
 }
 
-// original is the path that one below a shadow stands for; ok is false for others. Own is the engine's folder.
-func (m *mirror) original(own, path string) (real string, ok bool) {
+// Original is the path that one below a shadow stands for; ok is false for others. Own is the engine's folder.
+func (m *Mirror) Original(own, path string) (real string, ok bool) {
 	rel, err := filepath.Rel(own, path)
 	if err != nil {
 		return "", false
@@ -87,14 +94,14 @@ func (m *mirror) original(own, path string) (real string, ok bool) {
 	return filepath.Join(append([]string{m.root}, parts[3:]...)...), true
 }
 
-// ready returns the package's folder in the shadow, which is as it was: it is made anew where anything
+// Ready returns the package's folder in the shadow, which is as it was: it is made anew where anything
 // changed in it.
-func (s *shadow) ready() (dir string, err error) {
+func (s *Shadow) Ready() (dir string, err error) {
 	dir = filepath.Join(s.to, s.rel)
 	if len(s.stamps) > 0 && !s.changed() {
 		return dir, nil
 	}
-	if err := removeAll(filepath.Dir(s.to)); err != nil {
+	if err := RemoveAll(filepath.Dir(s.to)); err != nil {
 		return "", err
 	}
 	if err := os.MkdirAll(filepath.Dir(s.to), 0o777); err != nil {
@@ -113,14 +120,14 @@ func (s *shadow) ready() (dir string, err error) {
 	return dir, nil
 }
 
-func (s *shadow) changed() bool {
+func (s *Shadow) changed() bool {
 	return slices.ContainsFunc(s.stamps, func(st stamp) bool {
 		info, err := os.Lstat(st.path)
 		return err != nil || info.IsDir() != st.dir || !st.dir && info.Size() != st.size || !info.ModTime().Equal(st.time)
 	})
 }
 
-func (s *shadow) make() error {
+func (s *Shadow) make() error {
 	real, to := s.root, s.to
 	if s.rel != "." {
 		for name := range strings.SplitSeq(s.rel, string(filepath.Separator)) {
@@ -134,7 +141,7 @@ func (s *shadow) make() error {
 }
 
 // folder makes a folder and calls each for what is in the real one, except for one entry.
-func (s *shadow) folder(real, to, except string, each func(real, to string, d fs.DirEntry) error) error {
+func (s *Shadow) folder(real, to, except string, each func(real, to string, d fs.DirEntry) error) error {
 	info, err := os.Stat(real)
 	if err != nil {
 		return err
@@ -163,7 +170,7 @@ func (s *shadow) folder(real, to, except string, each func(real, to string, d fs
 }
 
 // link mirrors what is around the package. The go command writes some files.
-func (s *shadow) link(real, to string, d fs.DirEntry) error {
+func (s *Shadow) link(real, to string, d fs.DirEntry) error {
 	switch s.links++; {
 	case d.IsDir() && s.links < maxLinks && !isForeign(d.Name()):
 		return s.folder(real, to, "", s.link)
@@ -184,7 +191,7 @@ func relink(real, to string) error {
 }
 
 // copy mirrors what is in the package's folder.
-func (s *shadow) copy(real, to string, d fs.DirEntry) error {
+func (s *Shadow) copy(real, to string, d fs.DirEntry) error {
 	switch {
 	case d.IsDir() && isData(d.Name()):
 		return s.folder(real, to, "", s.copyAll)
@@ -197,7 +204,7 @@ func (s *shadow) copy(real, to string, d fs.DirEntry) error {
 }
 
 // copyAll mirrors what no package pattern matches.
-func (s *shadow) copyAll(real, to string, d fs.DirEntry) error {
+func (s *Shadow) copyAll(real, to string, d fs.DirEntry) error {
 	switch {
 	case d.IsDir():
 		return s.folder(real, to, "", s.copyAll)
@@ -227,13 +234,13 @@ func isOther(dir, name string) bool {
 	})
 }
 
-func (s *shadow) copyFile(real, to string, d fs.DirEntry) (err error) {
+func (s *Shadow) copyFile(real, to string, d fs.DirEntry) (err error) {
 	info, err := d.Info()
 	if err != nil {
 		return err
 	}
-	if s.copies, s.copied = s.copies+1, s.copied+info.Size(); s.copies > maxCopies || s.copied > maxCopied {
-		return errTooLarge
+	if s.copies, s.copied = s.copies+1, s.copied+info.Size(); s.copies > MaxCopies || s.copied > maxCopied {
+		return ErrTooLarge
 	}
 	from, err := os.Open(real)
 	if errors.Is(err, fs.ErrPermission) {
@@ -250,4 +257,18 @@ func (s *shadow) copyFile(real, to string, d fs.DirEntry) (err error) {
 	_, err = io.Copy(f, from)
 	s.stamps = append(s.stamps, stamp{path: to, size: info.Size(), time: info.ModTime()})
 	return errors.Join(err, f.Close())
+}
+
+// RemoveAll removes a tree in which tests may have made directories read-only.
+func RemoveAll(dir string) error {
+	if os.RemoveAll(dir) == nil {
+		return nil
+	}
+	_ = filepath.WalkDir(dir, func(path string, d os.DirEntry, err error) error {
+		if err == nil && d.IsDir() {
+			_ = os.Chmod(path, 0o777)
+		}
+		return nil
+	})
+	return os.RemoveAll(dir)
 }
