@@ -77,7 +77,10 @@ func changeValue(m *mutation, d []byte) []byte {
 	start, size := int(a.start), int(a.end-a.start)
 	switch m.rng.below(6) {
 	case 0:
-		return remove(d, start, withComma(d, int(a.end))-start)
+		if m.rng.oneIn(2) {
+			start = keyOf(d, spans, start)
+		}
+		return removeMember(d, start, int(a.end))
 	case 1: // once more
 		if size < m.room {
 			piece := append(m.keep(d[start:a.end]), ',')
@@ -102,12 +105,27 @@ func changeValue(m *mutation, d []byte) []byte {
 	return d
 }
 
-// withComma is where what follows a value begins, a comma passed over.
-func withComma(d []byte, at int) int {
-	if at < len(d) && d[at] == ',' {
-		return at + 1
+// keyOf is where the key of a value starts, or the value where it has none.
+func keyOf(d []byte, spans []span, start int) int {
+	if start > 0 && d[start-1] == ':' {
+		for _, s := range spans {
+			if int(s.end) == start-1 {
+				return int(s.start)
+			}
+		}
 	}
-	return at
+	return start
+}
+
+// removeMember takes a part away together with the comma behind it, or else the one in front.
+func removeMember(d []byte, start, end int) []byte {
+	switch {
+	case end < len(d) && d[end] == ',':
+		end++
+	case start > 0 && d[start-1] == ',':
+		start--
+	}
+	return remove(d, start, end-start)
 }
 
 // unwrap takes brackets or quotes away, or puts the value into some.

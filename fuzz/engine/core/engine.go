@@ -18,6 +18,10 @@ type Engine struct {
 
 	executions, extra, failures uint64
 
+	// limit is how long data may become by chance, for now; grown is when it was raised last.
+	limit int
+	grown uint64
+
 	pool   pool
 	tokens tokens
 	offers []offer
@@ -65,6 +69,7 @@ func New(config Config) (*Engine, error) {
 	if e.config.MaxLen == 0 {
 		e.config.MaxLen = 64 << 10
 	}
+	e.limit = firstLimit
 	if e.events = config.Event; e.events == nil {
 		e.events = func(Event) {}
 	}
@@ -94,8 +99,22 @@ const keptSeeds = 32
 func (e *Engine) offer(in input, parent *item, found string) {
 	for _, v := range in {
 		e.config.MaxLen = max(e.config.MaxLen, len(v.data))
+		e.limit = max(e.limit, 2*len(v.data))
 	}
 	e.offers = append(e.offers, offer{in: in, parent: parent, found: found})
+}
+
+// firstLimit is how long data becomes by chance in the beginning, and growAfter how many executions without a new entry raise that: short inputs
+// run faster, and most targets need no others (the length control of libFuzzer).
+const (
+	firstLimit = 128
+	growAfter  = 10_000
+)
+
+func (e *Engine) growLimit() {
+	if e.limit < e.config.MaxLen && e.executions-max(e.grown, e.lastNew) > growAfter {
+		e.limit, e.grown = 2*e.limit, e.executions
+	}
 }
 
 // Executions is how many inputs have run; what ran again to be confirmed is not counted.

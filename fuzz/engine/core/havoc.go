@@ -77,14 +77,14 @@ func (e *Engine) change(m *mutation, in input, it, other *item) {
 
 // room is how much a change may add: little more than there is but for now and then, since long inputs cost time and dilute what matters.
 func (e *Engine) room(n int) int {
-	room := e.config.MaxLen - n
-	switch e.rng.below(128) {
+	room := max(0, min(e.limit, e.config.MaxLen)-n)
+	switch e.rng.below(64) {
 	case 0:
 		return room
 	case 1, 2, 3:
-		return min(room, 16*n+1024)
+		return min(room, 4*n+64)
 	}
-	return min(room, n+64)
+	return min(room, n/2+32)
 }
 
 // choose returns the argument to change: data in proportion to its size, within bounds, numbers as a few bytes.

@@ -24,7 +24,7 @@ func (e *Engine) relateData(m *mutation, to, from *value) {
 	case 0:
 		to.data, from.data = from.data, to.data
 	case 1: // one holds the other
-		if len(to.data)+len(from.data) <= e.config.MaxLen {
+		if len(to.data)+len(from.data) <= e.limit {
 			to.data = replace(to.data, m.at(len(to.data)+1), 0, from.data)
 		}
 	case 2: // a part of it
@@ -42,11 +42,11 @@ func (e *Engine) writeNumber(m *mutation, a *argument, to *value, b *argument, f
 	n := b.asInteger(from)
 	switch m.rng.below(3) {
 	case 0:
-		if n <= uint64(e.config.MaxLen) {
+		if n <= uint64(e.limit) {
 			to.data = resize(to.data, int(n))
 		}
 	case 1:
-		if len(to.data)+20 <= e.config.MaxLen {
+		if len(to.data)+20 <= e.limit {
 			m.scratch = appendDecimal(m.scratch[:0], n, b.kind != uintKind)
 			to.data = replace(to.data, m.at(len(to.data)+1), 0, m.scratch)
 		}

@@ -255,7 +255,7 @@ func (w *solve) replaceNumber(e *Engine, arg, size int, from, painted uint64, to
 		}
 		places := 0
 		for at := find(data, w.buf[0], 0); at >= 0 && places < placesLimit; at = find(data, w.buf[0], at+1) {
-			if !startsWith(coloured, at, w.buf[1]) {
+			if !startsWith(coloured, at, w.buf[1]) && (form.Short || len(w.buf[0]) < 4) {
 				continue
 			}
 			places++
@@ -361,7 +361,7 @@ func (w *solve) replaceText(e *Engine, arg int, from, painted, to string) {
 			search, starts = findFold, startsWithFold
 		}
 		for at := search(data, w.buf[0], 0); at >= 0 && places < placesLimit; at = search(data, w.buf[0], at+1) {
-			if !starts(coloured, at, w.buf[1]) {
+			if !starts(coloured, at, w.buf[1]) && len(w.buf[0]) < 4 {
 				continue
 			}
 			places++

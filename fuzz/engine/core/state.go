@@ -75,6 +75,8 @@ func (e *Engine) state() []byte {
 	b = binary.AppendUvarint(b, e.extra)
 	b = binary.AppendUvarint(b, e.lastNew)
 	b = binary.AppendUvarint(b, e.pool.clock)
+	b = binary.AppendUvarint(b, uint64(e.limit))
+	b = binary.AppendUvarint(b, e.grown)
 	b = binary.AppendUvarint(b, uint64(len(e.pool.items)))
 	for _, it := range e.pool.items {
 		for _, n := range it.state() {
@@ -103,6 +105,7 @@ func (e *Engine) readState(b []byte) error {
 	}
 	r := &stateReader{rest: b[1:]}
 	e.failures, e.extra, e.lastNew, e.pool.clock = r.number(), r.number(), r.number(), r.number()
+	e.limit, e.grown = max(e.limit, int(r.number())), r.number()
 	n := r.number()
 	if n > uint64(len(e.offers)) {
 		return fmt.Errorf("engine: the state has %d entries, %d are given", n, len(e.offers))

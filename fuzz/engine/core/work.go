@@ -7,6 +7,7 @@ type worklist struct {
 	trim   trim
 	solve  solve
 	walk   walk
+	deepen deepen
 	havoc  havoc
 }
 
@@ -29,6 +30,7 @@ func (e *Engine) plan() stage {
 		e.offers = append(e.offers, offer{in: make(input, len(e.args)), found: "zero", forced: true})
 		return nil
 	}
+	e.growLimit()
 	it := e.pool.pick()
 	w.item = it
 	it.hash = e.edges.hash(it.cells)
@@ -52,6 +54,10 @@ func (e *Engine) plan() stage {
 	if !e.config.Stream && it.picks == 2 && it.favoured {
 		w.walk.start(it)
 		w.stages = append(w.stages, &w.walk)
+	}
+	if room, due := deepenings[it.picks]; due {
+		w.deepen.start(it, room)
+		w.stages = append(w.stages, &w.deepen)
 	}
 	w.havoc.start(it, quantum)
 	w.stages = append(w.stages, &w.havoc)
