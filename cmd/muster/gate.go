@@ -13,6 +13,7 @@ import (
 
 	"github.com/passmuster/muster/harness/report"
 	"github.com/passmuster/muster/harness/runner"
+	"github.com/passmuster/muster/internal/cachedir"
 	"github.com/passmuster/muster/internal/outdir"
 	"github.com/passmuster/muster/internal/proc"
 )
@@ -104,6 +105,9 @@ func (a *app) runGate(ctx context.Context, o runner.Options, f gateFlags, args [
 	o.Self, o.Version = []string{self, collectVerb}, versionText()
 	if !f.noCache {
 		o.Cache = a.mutantCache()
+		if dir, err := cachedir.Dir(); err == nil {
+			o.Corpora = dir
+		}
 	}
 	if lacks := proc.Limits(); lacks != "" {
 		a.ui.note("on this platform: " + lacks)

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	fuzzreport "github.com/passmuster/muster/fuzz/engine/report"
 	"github.com/passmuster/muster/harness/runner"
 )
 
@@ -68,6 +69,8 @@ func (p *progress) tell(e runner.Event) {
 	case "package":
 		p.forget(e.Package)
 		p.done = e.Done
+	case "fuzz":
+		p.running = []runner.Event{e}
 	case "mutants":
 		e.Run, e.Of = e.Done, e.Total
 		p.running = []runner.Event{e} // packages are mutated one after the other
@@ -99,6 +102,9 @@ func (p *progress) draw() {
 		var parts []string
 		for _, e := range p.running {
 			part := e.Package[strings.LastIndexByte(e.Package, '/')+1:] + " " + e.Stage
+			if e.Kind == "fuzz" {
+				part += fmt.Sprintf(" %s, %s execs", e.Target, fuzzreport.Number(int64(e.Done)))
+			}
 			if e.Of > 1 {
 				part += fmt.Sprintf(" %d/%d", e.Run, e.Of)
 			}

@@ -78,11 +78,13 @@ var tierSpec = spec{
 				{Name: "flaky", Kind: kindEnum, Enum: []string{string(evidence.FlakyQuarantine), string(evidence.FlakyFail)}, Unset: string(evidence.FlakyFail),
 					Doc: "What a test that passes in one run and fails in another does: quarantine reports it, fail fails the package. Left out: fail."},
 			}},
-		{Name: "fuzz", Kind: kindObject, Doc: "What fuzzing must spend on the package.",
+		{Name: "fuzz", Kind: kindObject, Doc: "What fuzzing must spend on the package. No input may fail; with neither time nor executions those that are saved run, and no others.",
 			Keys: []spec{
-				{Name: "time", Kind: kindDuration, Example: "30s", Doc: "Time to fuzz each target for."},
+				{Name: "time", Kind: kindDuration, Example: "30s", Doc: "Time to fuzz each target for; targets of a tier share what they have together."},
 				{Name: "executions", Kind: kindInteger, Max: maxCount, Example: "100000", Doc: "Smallest number of executions of each target."},
 				{Name: "targets", Kind: kindInteger, Max: maxCount, Example: "1", Doc: "Smallest number of fuzz targets that the package must have."},
+				{Name: "timeout", Kind: kindDuration, Free: true, Example: "5s", Doc: "Processor time after which one input counts as a hang. Left out: 5s."},
+				{Name: "memory", Kind: kindInteger, Min: 1, Max: maxCount, Free: true, Example: "512", Doc: "Memory that one input may take, in MiB. Left out: 2048."},
 			}},
 		{Name: "goldens", Kind: kindObject, Doc: "Goldens that may differ or be unused.",
 			Keys: []spec{

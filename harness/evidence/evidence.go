@@ -130,4 +130,5 @@ type Timing struct {
 	// Mutation is what mutants took but for Equivalents, which is what proving survivors equivalent took.
 	Mutation    float64 `json:"mutation,omitempty"`
 	Equivalents float64 `json:"equivalents,omitempty"`
+	Fuzz        float64 `json:"fuzz,omitempty"`
 }

@@ -30,6 +30,10 @@ const (
 	RuleMutationBaseline = "mutation/baseline"
 	RuleSuppression      = "mutation/suppression"
 	RuleInvariantIdle    = "invariants/idle"
+	RuleFuzzCrasher      = "fuzz/crasher"
+	RuleFuzzTarget       = "fuzz/target"
+	RuleFuzzMissing      = "fuzz/missing-target"
+	RuleFuzzCorrupt      = "fuzz/corrupt-entry"
 	RuleConfigExpired    = "config/expired"
 	RuleConfigUnused     = "config/unused"
 	RuleBarChange        = "bar/lowered"
@@ -46,6 +50,10 @@ var Rules = []Rule{
 	{RuleTestFlaky, "A test passes in one seeded run and fails in another."},
 	{RuleTestChildren, "The test binary ended and left processes behind; they were killed."},
 	{RuleTestInstrumented, "A test fails only in a binary that is built for coverage; it was judged by one that is not."},
+	{RuleFuzzCrasher, "An input makes a fuzz target fail; save it in the target's testdata, and mend the code."},
+	{RuleFuzzTarget, "A fuzz target cannot be fuzzed: it never calls f.Fuzz, takes a type that cannot be fuzzed, or fails before that."},
+	{RuleFuzzMissing, "The package has fewer fuzz targets than its tier wants; muster fuzz init writes one."},
+	{RuleFuzzCorrupt, "A file in the place of saved inputs of a fuzz target is none; repair it or delete it."},
 	{RuleTestSkips, "More tests are skipped than the tier allows."},
 	{RuleCoverageChanged, "Lines that the change added or edited are executed by no test."},
 	{RuleCoverage, "The tests execute fewer of the package's statements than the tier wants."},

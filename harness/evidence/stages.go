@@ -10,6 +10,8 @@ type Stages struct {
 	Mutation *Mutation `json:"mutation,omitempty"`
 	// Invariants is nil in evidence of a muster that had no such stage.
 	Invariants *Invariants `json:"invariants,omitempty"`
+	// Fuzz is nil where the tier does not ask for fuzzing.
+	Fuzz *Fuzz `json:"fuzz,omitempty"`
 }
 
 // Status says how much of a stage was measured.
@@ -247,4 +249,43 @@ type Invariant struct {
 	Failed bool `json:"failed,omitempty"`
 	// Idle is why it does not count; empty where it does, and where its test failed.
 	Idle string `json:"idle,omitempty"`
+}
+
+// Fuzz is what fuzzing the package's targets came to. Inputs that fail are told by findings.
+type Fuzz struct {
+	Version int    `json:"version"`
+	Status  Status `json:"status"`
+	Reason  string `json:"reason,omitempty"`
+	// Seed is the root seed of the fuzzing.
+	Seed uint64 `json:"seed"`
+	// Targets are sorted by Name.
+	Targets []FuzzTarget `json:"targets,omitempty"`
+}
+
+// FuzzTarget is what became of one fuzz target.
+type FuzzTarget struct {
+	Name string `json:"name"`
+	// File is the slash path from the module root.
+	File string `json:"file"`
+	Line int    `json:"line"`
+	// Args are the types of the fuzzed arguments; Stream says that they are choices of which fuzz.Run makes the value.
+	Args   []string `json:"args,omitempty"`
+	Stream bool     `json:"stream,omitempty"`
+	// Engine is "muster", or "native" where the go command fuzzed it.
+	Engine string `json:"engine"`
+	// State is "done", "plateau" (nothing new in the later half of its executions), "replayed" (only what is saved
+	// ran), "interrupted" or "failed"; Problem is why it failed.
+	State   string `json:"state"`
+	Problem string `json:"problem,omitempty"`
+	// Executions counts all runs of the target, those of the Seeds inputs that were there at the start included.
+	Seeds      int   `json:"seeds"`
+	Executions int64 `json:"executions"`
+	// Corpus is how many inputs are in use, Edges how many edges of the code they cover.
+	Corpus int `json:"corpus"`
+	Edges  int `json:"edges"`
+	// Discovery estimates the chance that one more execution finds something new (Good-Turing); nil where coverage
+	// is not known.
+	Discovery *float64 `json:"discovery,omitempty"`
+	// Crashers counts the ways in which it fails.
+	Crashers int `json:"crashers"`
 }

@@ -80,11 +80,19 @@ const (
 	BarFail   BarPolicy = "fail"
 )
 
-// FuzzThresholds are what fuzzing must spend on a package.
+// FuzzThresholds are what fuzzing must spend on a package, and how. No input of a target may fail; where neither
+// Time nor Executions is set, those that are saved run, and no others.
 type FuzzThresholds struct {
-	Time       Duration `json:"time,omitempty"`
-	Executions int      `json:"executions,omitempty"`
-	Targets    int      `json:"targets,omitempty"`
+	// Time is what each target is fuzzed for; targets of a tier share what they have together.
+	Time Duration `json:"time,omitempty"`
+	// Executions is the smallest number of executions of each target.
+	Executions int `json:"executions,omitempty"`
+	// Targets is the smallest number of fuzz targets that the package must have.
+	Targets int `json:"targets,omitempty"`
+	// Timeout is the processor time after which one input counts as a hang, Memory how many MiB it may take; zero is
+	// the engine's default.
+	Timeout Duration `json:"timeout,omitempty"`
+	Memory  int      `json:"memory,omitempty"`
 }
 
 // GoldenThresholds are the largest numbers of differing and obsolete goldens.

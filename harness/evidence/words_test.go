@@ -68,7 +68,7 @@ func TestTheStoredWordsAreThoseOfTheSchema(t *testing.T) {
 func TestRulesKeepTheirNamesAndTheirOrder(t *testing.T) {
 	want := []string{
 		"build/failed", "build/vet",
-		"test/timeout", "test/crashed", "test/ended-early", "test/failed", "test/flaky", "test/children", "test/instrumented", "test/skips",
+		"test/timeout", "test/crashed", "test/ended-early", "test/failed", "test/flaky", "test/children", "test/instrumented", "fuzz/crasher", "fuzz/target", "fuzz/missing-target", "fuzz/corrupt-entry", "test/skips",
 		"coverage/changed", "coverage/low", "coverage/ratchet",
 		"mutation/baseline", "mutation/not-run", "mutation/survived", "mutation/no-coverage", "mutation/suppression", "invariants/idle",
 		"config/expired", "config/unused", "bar/lowered",

@@ -21,7 +21,9 @@ var Checks = []Check{
 	{"barChanges", "nothing is removed or loosened by the change, with --since", barChanges},
 	{"mutation.package", "mutation score of the package", mutationPackage},
 	{"mutation.changed", "mutation score of the changed lines, with --since", mutationChanged},
-	{"fuzz", "what fuzzing spent on the package", fuzz},
+	{"fuzz", "no input makes a fuzz target fail, and all could be fuzzed", fuzz},
+	{"fuzz.targets", "number of fuzz targets of the package", fuzzTargets},
+	{"fuzz.executions", "executions of each fuzz target", fuzzExecutions},
 	{"goldens", "differing and obsolete golden artifacts", goldens},
 	{"invariants.min", "number of invariants of the package's tests that count", invariantsMin},
 	{"invariants.idle", "number of invariants that do not count", invariantsIdle},
@@ -208,14 +210,7 @@ func barReasons(bars []evidence.BarChange) []evidence.Reason {
 	return reason(evidence.Fail, "barChanges", "none", fmt.Sprintf("%d: %s", len(said), words.Some(said)))
 }
 
-// The thresholds below have no stage in this version: naming one makes the verdict inconclusive.
-
-func fuzz(s *Subject) []evidence.Reason {
-	if s.Thresholds.Fuzz == nil {
-		return nil
-	}
-	return unmeasured("fuzz", "targets fuzzed", noStage)
-}
+// The threshold below has no stage in this version: naming it makes the verdict inconclusive.
 
 func goldens(s *Subject) []evidence.Reason {
 	if s.Thresholds.Goldens == nil {

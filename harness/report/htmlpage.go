@@ -248,6 +248,9 @@ func (p *pagePackage) stages(q *pkg) {
 	if i := s.Invariants; i != nil && (len(i.List) > 0 || i.Status == evidence.Partial) {
 		add("invariants", i.Status, i.Reason, fmt.Sprintf("%d count, %d idle", i.Counted, i.Idle))
 	}
+	if f := s.Fuzz; f != nil {
+		add("fuzz", f.Status, f.Reason, fuzzSaid(f))
+	}
 	if m := s.Mutation; m != nil {
 		said := none
 		if counts := cmp.Or(m.Package, m.Changed); m.Status != evidence.Unmeasured && counts != nil {

@@ -135,6 +135,9 @@ func (v *view) junitPackage(p *pkg) junitSuite {
 	if m := p.Stages.Mutation; m != nil && m.Status != evidence.Unmeasured {
 		s.Properties = append(s.Properties, junitProperty{"mutation", mutationCell(m)})
 	}
+	if cell := fuzzCell(p.Stages.Fuzz); cell != none {
+		s.Properties = append(s.Properties, junitProperty{"fuzz", cell})
+	}
 	if cell := invariantsCell(p.Stages.Invariants); cell != none {
 		s.Properties = append(s.Properties, junitProperty{"invariants", cell})
 	}

@@ -32,6 +32,8 @@ var columns = []column{
 		func(p *pkg) bool { return p.Stages.Mutation != nil }},
 	{"invariants", false, func(p *pkg) string { return invariantsCell(p.Stages.Invariants) },
 		func(p *pkg) bool { return invariantsCell(p.Stages.Invariants) != none }},
+	{"fuzz", false, func(p *pkg) string { return fuzzCell(p.Stages.Fuzz) },
+		func(p *pkg) bool { return fuzzCell(p.Stages.Fuzz) != none }},
 	{"reruns", false, func(p *pkg) string { return rerunsCell(p.Stages.Reruns) },
 		func(p *pkg) bool { return p.Stages.Reruns != nil }},
 	{"tier", false, tierCell, always},

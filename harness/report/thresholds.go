@@ -35,6 +35,9 @@ const (
 	thSkips           = "skips"
 	thInvariantsMin   = "invariants.min"
 	thInvariantsIdle  = "invariants.idle"
+	thFuzz            = "fuzz"
+	thFuzzTargets     = "fuzz.targets"
+	thFuzzExecutions  = "fuzz.executions"
 	thBarChanges      = "barChanges"
 )
 
@@ -50,6 +53,8 @@ var rulesOf = map[string][]string{
 	thRerunFlaky:      {evidence.RuleTestFlaky},
 	thSkips:           {evidence.RuleTestSkips},
 	thInvariantsIdle:  {evidence.RuleInvariantIdle},
+	thFuzz:            {evidence.RuleFuzzCrasher, evidence.RuleFuzzTarget},
+	thFuzzTargets:     {evidence.RuleFuzzMissing},
 	thBarChanges:      {evidence.RuleBarChange},
 }
 
@@ -69,7 +74,7 @@ func explained(r evidence.Reason, fs []evidence.Finding) bool {
 // judge lists the thresholds of the package's tier in a fixed order, then whatever else the verdict
 // speaks of.
 func (v *view) judge(p *evidence.Package, pv evidence.PackageVerdict) []judged {
-	rows := slices.Concat(v.judgeTests(p), v.judgeReruns(p), v.judgeCoverage(p), v.judgeMutation(p), v.judgeInvariants(p), v.judgeSkips(p), v.judgeChange(p))
+	rows := slices.Concat(v.judgeTests(p), v.judgeReruns(p), v.judgeCoverage(p), v.judgeMutation(p), v.judgeFuzz(p), v.judgeInvariants(p), v.judgeSkips(p), v.judgeChange(p))
 	for _, r := range pv.Reasons {
 		i := slices.IndexFunc(rows, func(j judged) bool {
 			return j.name == r.Threshold || j.name == thRerunCount && r.Threshold == thReruns
@@ -194,6 +199,42 @@ func (v *view) judgeInvariants(p *evidence.Package) []judged {
 	}
 	row(thInvariantsMin, "≥", th.Min, func() (int, bool) { return i.Counted, i.Counted >= *th.Min })
 	row(thInvariantsIdle, "≤", th.Idle, func() (int, bool) { return i.Idle, i.Idle <= *th.Idle && i.Status == evidence.Measured })
+	return rows
+}
+
+func (v *view) judgeFuzz(p *evidence.Package) []judged {
+	th, f := v.tier(p.Tier).Fuzz, p.Stages.Fuzz
+	if th == nil {
+		return nil
+	}
+	measured := f != nil && f.Status != evidence.Unmeasured
+	none := judged{name: thFuzz, want: "no input fails", got: "not measured"}
+	targets := judged{name: thFuzzTargets, want: fmt.Sprintf("≥ %d", th.Targets), got: "not measured"}
+	executions := judged{name: thFuzzExecutions, want: fmt.Sprintf("≥ %d of each target", th.Executions), got: "not measured"}
+	if measured {
+		crashers, least := 0, int64(-1)
+		ok := f.Status == evidence.Measured
+		for _, t := range f.Targets {
+			crashers += t.Crashers
+			ok = ok && t.Problem == ""
+			if least < 0 || t.Executions < least {
+				least = t.Executions
+			}
+		}
+		none.got, none.answer = words.Count(crashers, "crasher"), held(ok && crashers == 0)
+		targets.got, targets.answer = fmt.Sprint(len(f.Targets)), held(len(f.Targets) >= th.Targets)
+		executions.got, executions.answer = "no target", held(true)
+		if least >= 0 {
+			executions.got, executions.answer = fmt.Sprint(least), held(least >= int64(th.Executions))
+		}
+	}
+	rows := []judged{none}
+	if th.Targets > 0 {
+		rows = append(rows, targets)
+	}
+	if th.Executions > 0 {
+		rows = append(rows, executions)
+	}
 	return rows
 }
 

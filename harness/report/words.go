@@ -8,6 +8,7 @@ import (
 
 	"github.com/passmuster/muster/harness/evidence"
 	"github.com/passmuster/muster/harness/gate"
+	"github.com/passmuster/muster/internal/words"
 )
 
 // none stands where a value was not measured.
@@ -135,6 +136,42 @@ func invariantsCell(i *evidence.Invariants) string {
 	s := strconv.Itoa(i.Counted)
 	if i.Idle > 0 {
 		s += fmt.Sprintf(", %d idle", i.Idle)
+	}
+	return s
+}
+
+// fuzzCell is how many targets of the package were fuzzed, and in how many ways they fail.
+func fuzzCell(f *evidence.Fuzz) string {
+	if f == nil || f.Status == evidence.Unmeasured || len(f.Targets) == 0 {
+		return none
+	}
+	crashers := 0
+	for _, t := range f.Targets {
+		crashers += t.Crashers
+	}
+	s := words.Count(len(f.Targets), "target")
+	if crashers > 0 {
+		s += ", " + words.Count(crashers, "crasher")
+	}
+	return s
+}
+
+// fuzzSaid is what fuzzing spent, and how likely it is that more would find something.
+func fuzzSaid(f *evidence.Fuzz) string {
+	if fuzzCell(f) == none {
+		return none
+	}
+	var executions int64
+	worst := 0.0
+	for _, t := range f.Targets {
+		executions += t.Executions
+		if t.Discovery != nil {
+			worst = max(worst, *t.Discovery)
+		}
+	}
+	s := fmt.Sprintf("%s, %d executions", fuzzCell(f), executions)
+	if worst > 0 {
+		s += fmt.Sprintf("; about 1 in %.2g more would reach something new", 1/worst)
 	}
 	return s
 }

@@ -19,6 +19,10 @@ func (p *plan) assign() {
 		Seed: p.seed(), Timeout: evidence.Duration(p.Timeout),
 		Run: p.Options.Run, Skip: p.Options.Skip, Args: p.Args, Flags: p.flags(),
 		Jobs: p.Jobs, Version: p.Version, Cache: p.Cache,
+		Corpora: p.Corpora,
+	}
+	p.settings.Fuzzing = func(u *stage.Unit, target string, executions int64) {
+		p.tell(Event{Kind: "fuzz", Package: u.Go.ImportPath, Stage: "fuzz", Target: target, Done: int(executions)})
 	}
 	p.settings.Mutating = func(u *stage.Unit, done, total int) {
 		if done%mutantsTold != 0 && done < total {

@@ -49,6 +49,8 @@ type Options struct {
 	Args []string
 	// Cache is asked for verdicts of mutants, and gets them; nil judges every mutant.
 	Cache *cache.Store
+	// Corpora is the directory in which inputs of fuzz targets are kept between runs; empty keeps none.
+	Corpora string
 	// Observe judges but leaves the exit code 0.
 	Observe bool
 	// Self is the command that hands test binaries over: see testbin.Collect. Required.

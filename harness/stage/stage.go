@@ -36,6 +36,7 @@ var List = []Stage{
 	{Name: "reruns", Doc: "runs them again under derived seeds and shuffled orders, and tells flaky tests from broken ones", Run: runReruns},
 	{Name: "coverage", Doc: "counts the statements and changed lines that the first run executed", Finish: finishCoverage},
 	{Name: "mutation", Doc: "changes the code in small ways, one at a time, and sees which changes no test notices", Finish: finishMutation},
+	{Name: "fuzz", Doc: "runs the saved inputs of fuzz targets and, where the tier asks for it, looks for inputs that fail", Finish: finishFuzz},
 	{Name: "invariants", Doc: "reads what invariants the first run's tests checked, and on how many inputs; says which are idle", Finish: finishInvariants},
 }
 
@@ -72,6 +73,10 @@ type Settings struct {
 	Mutants *report.Input
 	// Mutating is called when so many of a package's mutants are judged, for progress; nil tells nobody.
 	Mutating func(u *Unit, done, total int)
+	// Corpora is the directory in which inputs of fuzz targets are kept between runs; empty keeps none.
+	Corpora string
+	// Fuzzing is told how far a fuzz target is, for progress; nil tells nobody.
+	Fuzzing func(u *Unit, target string, executions int64)
 	// Began is called when a run of a package's tests begins, for progress.
 	Began func(u *Unit, stage string, run, of int)
 }
@@ -95,7 +100,7 @@ type Unit struct {
 	runs []run
 	// mutants are the package's, judged; nil where mutation did not run.
 	mutants []mutate.Result
-	seconds struct{ tests, reruns, mutation, equivalents float64 }
+	seconds struct{ tests, reruns, mutation, equivalents, fuzz float64 }
 }
 
 // run is one run of the package's tests.
@@ -130,7 +135,7 @@ func Skip(u *Unit, reason string) {
 func (u *Unit) Timing() evidence.Timing {
 	return evidence.Timing{
 		Package: u.Go.ImportPath, Tests: u.seconds.tests, Reruns: u.seconds.reruns,
-		Mutation: u.seconds.mutation, Equivalents: u.seconds.equivalents,
+		Mutation: u.seconds.mutation, Equivalents: u.seconds.equivalents, Fuzz: u.seconds.fuzz,
 	}
 }
 
