@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -12,6 +13,7 @@ import (
 
 	"github.com/passmuster/muster/corpus"
 	"github.com/passmuster/muster/fuzz"
+	"github.com/passmuster/muster/harness"
 )
 
 // The targets below fail on purpose, in child processes of the tests.
@@ -75,13 +77,16 @@ func TestChildExits(t *testing.T) {
 // isChild reports whether a test is to fail: it is then run by another.
 func isChild() bool { return os.Getenv(childEnv) != "" }
 
+// own are the settings that a child must not have; what else muster sets, such as which mutant is active, it must.
+var own = []string{"CI", harness.EnvStage, harness.EnvOut, harness.EnvSeed}
+
 // child runs tests of this binary in dir and returns their output and whether they passed.
 func child(t *testing.T, dir, mode string, args ...string) (string, bool) {
 	t.Helper()
 	cmd := exec.CommandContext(context.Background(), os.Args[0], args...)
 	cmd.Dir = dir
 	for _, kv := range os.Environ() {
-		if !strings.HasPrefix(kv, "MUSTER_") && !strings.HasPrefix(kv, "CI=") {
+		if key, _, _ := strings.Cut(kv, "="); !slices.Contains(own, key) {
 			cmd.Env = append(cmd.Env, kv)
 		}
 	}
