@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/passmuster/muster/bench/lab"
 )
 
 // witnesses are inputs that show each bug, as the values of an entry in the go command's format. They are
@@ -129,7 +131,10 @@ func goTest(t *testing.T, dir string) (status, output map[string]string) {
 		cmd := exec.Command("go", append([]string{"test", "-json", args}, packages...)...)
 		cmd.Dir = dir
 		cmd.Env = append(os.Environ(), "GOWORK=off")
-		out, err := limited(cmd, args == "-race").Output()
+		if args != "-race" {
+			cmd = lab.Limited(cmd, memory)
+		}
+		out, err := cmd.Output()
 		if len(out) == 0 {
 			t.Fatal(err)
 		}

@@ -68,13 +68,3 @@ func writeLog(name string, t trial) error {
 	_, err = f.Write(append(line, '\n'))
 	return errors.Join(err, f.Close())
 }
-
-// load returns the load of the last minute, where the system tells it.
-func load() string {
-	text, err := os.ReadFile("/proc/loadavg")
-	if err != nil {
-		return ""
-	}
-	first, _, _ := strings.Cut(string(text), " ")
-	return first
-}

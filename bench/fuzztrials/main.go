@@ -89,7 +89,10 @@ func makeTrials(ctx context.Context, suite []bug, done map[key]trial) error {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	b := &bed{dir: dir, seconds: *seconds, muster: *command}
+	b, err := newBed(ctx, dir, *seconds, *command)
+	if err != nil {
+		return err
+	}
 	for number := 1; number <= *trials; number++ {
 		for _, bug := range suite {
 			for name := range strings.SplitSeq(*chosen, ",") {
@@ -101,7 +104,7 @@ func makeTrials(ctx context.Context, suite []bug, done map[key]trial) error {
 				if !ok {
 					return fmt.Errorf("engine %q: muster, fallback or native", name)
 				}
-				t, err := engine(ctx, b, bug, number)
+				t, err := b.try(ctx, engine, bug, number)
 				if err = errors.Join(err, ctx.Err()); err != nil {
 					return fmt.Errorf("%s of %s, trial %d: %w", name, bug.Name, number, err)
 				}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strconv"
 
@@ -14,82 +13,82 @@ import (
 // planted is the folder of the suite, from the module's root, where programs are started.
 const planted = "bench/planted"
 
-// memory is how much address space, in KiB, a process may have where a bug allocates without end.
-const memory = "3000000"
+// memory is how much address space, in KiB, a process of native may have where a bug allocates without end.
+const memory = 3_000_000
 
 // copySuite copies the suite, a module of its own, into a folder: fuzzing writes beside the targets.
 func copySuite(dir string) error {
 	return os.CopyFS(dir, os.DirFS(planted))
 }
 
-// limited returns the command with its memory limited by the shell, where there is one that can. The race detector reserves
-// more address space than any limit.
-func limited(cmd *exec.Cmd, race bool) *exec.Cmd {
-	if race {
-		return cmd
-	}
-	sh, err := exec.LookPath("sh")
-	if err != nil {
-		return cmd
-	}
-	cmd.Args = append([]string{sh, "-c", `ulimit -v ` + memory + ` 2>/dev/null; exec "$@"`, "sh"}, cmd.Args...)
-	cmd.Path = sh
-	return cmd
+// engine fuzzes the target of a bug.
+type engine func(ctx context.Context, b *bed, bug bug, f lab.Fuzzing) (lab.Fuzzed, error)
+
+// engines are what is compared.
+var engines = map[string]engine{
+	"muster": func(ctx context.Context, b *bed, _ bug, f lab.Fuzzing) (lab.Fuzzed, error) {
+		return f.Muster(ctx, b.muster)
+	},
+	"fallback": func(ctx context.Context, b *bed, _ bug, f lab.Fuzzing) (lab.Fuzzed, error) {
+		return f.Muster(ctx, b.muster, "--engine", "native")
+	},
+	"native": func(ctx context.Context, b *bed, bug bug, f lab.Fuzzing) (lab.Fuzzed, error) {
+		binary := filepath.Join(b.dir, bug.Name+".test")
+		if !b.built[bug.Name] {
+			if err := lab.BuildNative(ctx, f.Dir, binary, bug.Race); err != nil {
+				return lab.Fuzzed{}, err
+			}
+			b.built[bug.Name] = true
+		}
+		return f.Native(ctx, binary)
+	},
 }
 
 // bed is where trials are made.
 type bed struct {
 	dir     string
 	seconds int
-	// muster is the command, native the fuzzing binaries by bug; both are built when they are first used.
-	muster string
-	native map[string]string
-	n      int
+	muster  string
+	// built are the bugs whose native program is there.
+	built map[string]bool
+	n     int
 }
 
-// folder makes a new empty folder.
-func (b *bed) folder() (string, error) {
-	b.n++
-	dir := filepath.Join(b.dir, strconv.Itoa(b.n))
-	return dir, os.Mkdir(dir, 0o777)
-}
-
-// musterCommand returns the muster command.
-func (b *bed) musterCommand(ctx context.Context) (string, error) {
-	if b.muster != "" {
-		return filepath.Abs(b.muster)
-	}
+func newBed(ctx context.Context, dir string, seconds int, muster string) (*bed, error) {
+	b := &bed{dir: dir, seconds: seconds, built: map[string]bool{}}
 	var err error
-	b.muster, err = lab.BuildMuster(ctx, b.dir)
-	return b.muster, err
+	if muster == "" {
+		b.muster, err = lab.BuildMuster(ctx, dir)
+	} else {
+		b.muster, err = filepath.Abs(muster)
+	}
+	return b, err
 }
 
-// binary returns the program that go test -fuzz would run for a bug.
-func (b *bed) binary(ctx context.Context, bug bug) (string, error) {
-	if name, ok := b.native[bug.Name]; ok {
-		return name, nil
-	}
-	suite, err := b.folder()
-	if err != nil {
-		return "", err
-	}
+// try makes one trial, in a new copy of the suite: its number is muster's seed.
+func (b *bed) try(ctx context.Context, e engine, bug bug, number int) (trial, error) {
+	b.n++
+	suite := filepath.Join(b.dir, strconv.Itoa(b.n))
 	if err := copySuite(suite); err != nil {
-		return "", err
+		return trial{}, err
 	}
-	name := filepath.Join(b.dir, bug.Name+".test")
-	args := []string{"test", "-c", "-fuzz=.", "-o", name}
-	if bug.Race {
-		args = append(args, "-race")
+	f := lab.Fuzzing{
+		Dir: filepath.Join(suite, bug.Name), Target: bug.Target, Race: bug.Race, Seconds: b.seconds, Seed: number, First: true,
 	}
-	cmd := exec.CommandContext(ctx, "go", append(args, "./"+bug.Name)...)
-	cmd.Dir = suite
-	cmd.Env = append(os.Environ(), "GOWORK=off")
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("build: %w\n%s", err, out)
+	if !bug.Race { // the race detector reserves more than any limit
+		f.Memory = memory
 	}
-	if b.native == nil {
-		b.native = map[string]string{}
+	result, err := e(ctx, b, bug, f)
+	if err != nil {
+		return trial{}, err
 	}
-	b.native[bug.Name] = name
-	return name, os.RemoveAll(suite)
+	t := trial{After: result.Seconds, Execs: result.Execs, Load: lab.Load()}
+	if len(result.Findings) > 0 {
+		first := result.Findings[0]
+		t.Found, t.After, t.Execs, t.Message = true, first.After, first.Execs, bug.Message.FindString(first.Message)
+		if t.Message == "" {
+			return trial{}, fmt.Errorf("it failed by another bug than the planted one:\n%s", first.Message)
+		}
+	}
+	return t, os.RemoveAll(suite)
 }
