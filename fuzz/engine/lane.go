@@ -223,7 +223,7 @@ func (l *lane) candidates(a inside.ServeAnswer) [][]byte {
 }
 
 // candidatesAsked is how many inputs that are like an entry are wanted at a time.
-const candidatesAsked = 32
+const candidatesAsked = 64
 
 // mix is the finaliser of SplitMix64 (Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators, 2014).
 func mix(x uint64) uint64 {

@@ -25,8 +25,8 @@ type Config struct {
 	// Tokens are words of the input's language that are worth inserting.
 	Tokens [][]byte
 
-	// Candidates is asked for inputs that are like the entry, each time it is about to be worked on; nth counts from 0. What it returns
-	// is run next, in that order. It must be a function of its arguments. Nil means none.
+	// Candidates is asked for inputs that are like the entry when it is new or worked on, once or several times in a row; nth
+	// is another number each time. What it returns is run next, in that order. It must be a function of its arguments. Nil means none.
 	Candidates func(entry Entry, nth int) [][]any
 
 	// Event is called from Done with what is new. Nil means that nobody listens.

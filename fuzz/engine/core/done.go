@@ -197,9 +197,13 @@ func (e *Engine) keep(c *confirmation) {
 		it.parent, it.depth, it.fixes = p.id, p.depth+1, fixesOf(p, c.slot.fix)
 		p.finds++
 	}
+	if it.found == candidate {
+		e.asks.paid()
+	}
 	e.pool.add(it)
 	e.lastNew = e.executions
 	e.events(Event{Kind: NewEntry, Execution: e.executions, Entry: it.entry(e.args)})
+	e.ask(it)
 }
 
 // Stats counts what the engine did and knows. It looks at every counter: call it now and then.

@@ -28,6 +28,7 @@ type Engine struct {
 	seeds  int
 	stage  stage
 	work   worklist
+	asks   asks
 	failed map[uint64]bool
 	// met are sites whose operands were equal once, descents counts attempts at others.
 	met      map[uint64]bool

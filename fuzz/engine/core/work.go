@@ -15,8 +15,49 @@ func (w *worklist) init(e *Engine) {
 	w.havoc.init(e)
 }
 
+// asks says how many candidates are asked for. They come from another process and may cost as much as a short target's executions:
+// they are one execution in eight, or fewer, the longer they have brought nothing, where inputs do little.
+type asks struct {
+	last  uint64 // the number of executions when they were asked for last
+	pause int    // how much less often than each quantum
+}
+
+const (
+	mostPause = 7
+	// mostBatches is how many batches are asked for at once.
+	mostBatches = 8
+	// seedBatches is how many are asked for of a seed.
+	seedBatches = 4
+	// worthAsking is how much an input does, in edges passed, for candidates to be asked for all the time.
+	worthAsking = 2048
+)
+
+// due returns how many batches of candidates of the entry are asked for: at least one when it is new, more of a seed.
+func (a *asks) due(it *item, executions uint64) int {
+	n := (executions - a.last) / (quantum * uint64(a.pause+1))
+	switch {
+	case it.picks == 0 && it.found == "seed" && executions < mostBatches*quantum:
+		n = max(n, seedBatches)
+	case it.picks == 0:
+		n = max(n, 1)
+	}
+	return int(min(n, mostBatches))
+}
+
+// had is called when there were candidates of the entry.
+func (a *asks) had(it *item, executions uint64) {
+	a.last = executions
+	a.pause = min(2*a.pause+1, mostPause, int(worthAsking/(it.total+1)))
+}
+
+// paid is called when a candidate brought a new entry.
+func (a *asks) paid() { a.pause = 0 }
+
 // quantum is how many executions an entry gets at a time.
 const quantum = 512
+
+// candidate is what an entry that came of one was found by.
+const candidate = "candidate"
 
 // plan returns the next stage: the next one for this entry, or the first for the one that is due.
 func (e *Engine) plan() stage {
@@ -35,13 +76,7 @@ func (e *Engine) plan() stage {
 	w.item = it
 	it.hash = e.edges.hash(it.cells)
 	e.pool.charge(it, quantum)
-	if ask := e.config.Candidates; ask != nil {
-		for _, values := range ask(it.entry(e.args), it.picks-1) {
-			if in, err := unboxed(e.args, values); err == nil {
-				e.offer(in, it, "candidate")
-			}
-		}
-	}
+	e.ask(it)
 	w.stages = w.stages[:0]
 	if it.picks == 1 && it.found == "havoc" && it.size > trimFrom {
 		w.trim.start(e, it)
@@ -62,4 +97,25 @@ func (e *Engine) plan() stage {
 	w.havoc.start(it, quantum)
 	w.stages = append(w.stages, &w.havoc)
 	return nil
+}
+
+// ask puts candidates of the entry in line. Where there are none, those of another entry may be asked for in their place.
+func (e *Engine) ask(it *item) {
+	if e.config.Candidates == nil {
+		return
+	}
+	for k := range e.asks.due(it, e.executions) {
+		list := e.config.Candidates(it.entry(e.args), it.picks*mostBatches+k)
+		if len(list) == 0 {
+			return
+		}
+		if k == 0 {
+			e.asks.had(it, e.executions)
+		}
+		for _, values := range list {
+			if in, err := unboxed(e.args, values); err == nil {
+				e.offer(in, it, candidate)
+			}
+		}
+	}
 }

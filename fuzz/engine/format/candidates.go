@@ -92,7 +92,7 @@ func (o Options) all(seed uint64, values, donors []any, n int) [][]any {
 }
 
 // attempts is how many changes are tried for one candidate.
-const attempts = 3
+const attempts = 4
 
 // one changes an argument and says how deep a rule of a format was broken.
 func (o Options) one(s *choice.Stream, a argument) (data []byte, broken int, ok bool) {
@@ -100,7 +100,7 @@ func (o Options) one(s *choice.Stream, a argument) (data []byte, broken int, ok 
 		m := &mutator{s: s, tokens: o.Dictionary, most: o.most(len(a.data)), left: deepest, broken: unbroken}
 		v := m.pick(a.views)
 		out := m.layer(v, a.data, a.donor, 0)
-		if out != nil && !bytes.Equal(out, a.data) {
+		if out != nil && !bytes.Equal(out, a.data) && (m.took || a.donor == nil) {
 			return out, m.broken, true
 		}
 	}

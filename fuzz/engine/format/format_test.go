@@ -413,7 +413,7 @@ func TestSpliceTakesFromTheOther(t *testing.T) {
 			t.Errorf("seed %d gives %q and %q", seed, out, again)
 		}
 	}
-	if took < 15 {
+	if took < 30 {
 		t.Errorf("in %d of 50 there is something of the other", took)
 	}
 	if out := Splice(1, a, nil); out != nil {

@@ -51,7 +51,7 @@ func (m *mutator) leaf(p part) []byte {
 	if p.form == "number" {
 		return m.number(data)
 	}
-	if m.s.Int(0, 2) == 0 {
+	if m.s.Bool() {
 		if out := m.token(data); out != nil {
 			return out
 		}

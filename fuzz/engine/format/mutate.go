@@ -14,9 +14,10 @@ import (
 type mutator struct {
 	s      *choice.Stream
 	tokens [][]byte
-	most   int // bytes that the outermost data may have
-	left   int // how many more formats within each other are taken apart
-	broken int // the least depth at which a rule of the format was broken; unbroken where none was
+	most   int  // bytes that the outermost data may have
+	left   int  // how many more formats within each other are taken apart
+	took   bool // there is a piece of the donor in it
+	broken int  // the least depth at which a rule of the format was broken; unbroken where none was
 }
 
 const (
@@ -95,10 +96,13 @@ type move func(m *mutator, v view, data, donor []byte, depth int) []byte
 
 // layer changes data that were taken apart: what is in a piece, the pieces, or what a rule of package perturb changes.
 func (m *mutator) layer(v view, data, donor []byte, depth int) []byte {
-	moves := [...]move{inside, inside, inside, inside, inside, pieces, pieces, pieces, pieces, ruled, ruled, ruled, valued, inside, inside, breaking}
+	moves := [...]move{inside, inside, inside, inside, inside, inside, inside, inside, inside, pieces, pieces, pieces, ruled, ruled, valued, breaking}
 	first := m.s.Int(0, len(moves)-1)
-	if donor != nil && first < len(moves)/2 {
-		if out := spliced(m, v, data, donor, depth); out != nil {
+	if wraps := v.opened.fixed && len(v.opened.items) == 1; wraps && m.s.Int(0, 7) > 0 {
+		first = 0 // what is to be changed is in it
+	} else if donor != nil && m.s.Bool() {
+		if out := spliced(m, v, donor); out != nil && len(out) <= m.most {
+			m.took = true
 			return out
 		}
 	}
@@ -125,7 +129,7 @@ func inside(m *mutator, v view, _, donor []byte, depth int) []byte {
 	if len(v.opened.items) == 0 {
 		return nil
 	}
-	i := m.s.Int(0, len(v.opened.items)-1)
+	i := m.item(v.opened.items)
 	p := v.opened.items[i]
 	var from []byte
 	if donor != nil {
@@ -144,6 +148,28 @@ func inside(m *mutator, v view, _, donor []byte, depth int) []byte {
 	items[i].data = out
 	return m.put(v, items)
 }
+
+// item draws a piece: any, or a large one rather than a small one, since there is more in it to change.
+func (m *mutator) item(items []part) int {
+	i := m.s.Int(0, len(items)-1)
+	if len(items) == 1 || m.s.Bool() {
+		return i
+	}
+	total := 0
+	for _, p := range items {
+		total += min(len(p.data), mostWeight)
+	}
+	at := m.s.Int(0, total)
+	for i, p := range items {
+		if at -= min(len(p.data), mostWeight); at < 0 {
+			return i
+		}
+	}
+	return i
+}
+
+// mostWeight is how many bytes of a piece count when one is drawn.
+const mostWeight = 256
 
 // alike returns a piece of the same name, or any.
 func alike(m *mutator, items []part, p part) part {
@@ -165,7 +191,7 @@ func (m *mutator) open(f *Format, donor []byte) (opened, bool) {
 }
 
 // spliced puts a piece of another input of the same format among those of this one, or in the place of one.
-func spliced(m *mutator, v view, _, donor []byte, _ int) []byte {
+func spliced(m *mutator, v view, donor []byte) []byte {
 	if v.opened.fixed || len(v.opened.items) == 0 {
 		return nil
 	}
@@ -205,7 +231,7 @@ func pieces(m *mutator, v view, data, _ []byte, _ int) []byte {
 		items[i].data = items[j].data
 		return m.put(v, items)
 	}
-	switch m.s.Int(0, 8) {
+	switch m.s.Int(0, 10) {
 	case 0:
 		items[i], items[j] = items[j], items[i]
 	case 1:
@@ -225,7 +251,7 @@ func pieces(m *mutator, v view, data, _ []byte, _ int) []byte {
 			return nil
 		}
 		items[i].name = m.name(v, items[j].name)
-	case 7:
+	case 7, 8, 9:
 		p := items[i]
 		if v.opened.named {
 			p.name = m.name(v, p.name)
