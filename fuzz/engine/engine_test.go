@@ -5,7 +5,10 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"reflect"
+	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -205,5 +208,104 @@ func TestATargetThatWorksOnlyInItsFolderRunsThere(t *testing.T) {
 	s := open(t, "FuzzHere", engine.Config{})
 	if slice := run(t, s, 100); len(slice.Notes) != 1 || !strings.Contains(slice.Notes[0], "in the folder itself") {
 		t.Errorf("notes %q", slice.Notes)
+	}
+}
+
+// names are the entries of a session, in their order.
+func names(t *testing.T, s *engine.Session) (list []string) {
+	t.Helper()
+	for _, e := range s.Entries() {
+		name, err := e.Name()
+		if err != nil {
+			t.Fatal(err)
+		}
+		list = append(list, name)
+	}
+	return list
+}
+
+// Inputs that end the process, slices of other sizes and several lanes included.
+func TestTheSameSeedAndExecutionsGiveTheSameEntries(t *testing.T) {
+	for _, lanes := range []int{1, 2} {
+		var first []string
+		for _, slices := range [][]int64{{12000}, {1, 6999, 5000}} {
+			s := open(t, "FuzzExit", engine.Config{Seed: 7, Lanes: lanes, Limits: small})
+			for _, n := range slices {
+				run(t, s, n)
+			}
+			got := names(t, s)
+			if first == nil {
+				first = got
+			}
+			if len(got) < 2 || !reflect.DeepEqual(first, got) {
+				t.Errorf("%d lanes: %q, then %q", lanes, first, got)
+			}
+			if err := s.Close(); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
+
+func TestAKilledProcessCostsNothing(t *testing.T) {
+	s := open(t, "FuzzSlow", engine.Config{})
+	done := make(chan bool)
+	go func() {
+		defer close(done)
+		for {
+			if _, err := os.Stat(os.Getenv("RUNNING")); err == nil {
+				break
+			}
+			time.Sleep(time.Millisecond)
+		}
+		if n := killChildren(t, "FuzzSlow"); n != 1 {
+			t.Errorf("%d processes were killed", n)
+		}
+	}()
+	slice := run(t, s, 3000)
+	<-done
+	if slice.Total != 3000 || len(slice.Crashers) > 0 || slice.Restarts != 1 {
+		t.Errorf("%d executions, %d restarts, crashers %s", slice.Total, slice.Restarts, told(slice))
+	}
+	if len(slice.Notes) != 1 || !strings.Contains(slice.Notes[0], "killed") {
+		t.Errorf("notes %q", slice.Notes)
+	}
+}
+
+// killChildren kills the processes of this one that fuzz the target.
+func killChildren(t *testing.T, target string) (n int) {
+	dirs, err := filepath.Glob("/proc/[0-9]*/cmdline")
+	if err != nil {
+		t.Error(err)
+	}
+	for _, file := range dirs {
+		command, err := os.ReadFile(file)
+		if err != nil || !strings.Contains(string(command), "-test.fuzz=^"+target+"$") || !strings.Contains(string(command), work) {
+			continue
+		}
+		pid, err := strconv.Atoi(filepath.Base(filepath.Dir(file)))
+		if err == nil && syscall.Kill(pid, syscall.SIGKILL) == nil {
+			n++
+		}
+	}
+	return n
+}
+
+func TestWhatATargetLeavesRunningIsEnded(t *testing.T) {
+	s := open(t, "FuzzFork", engine.Config{})
+	run(t, s, 2000)
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(os.Getenv("CHILDREN"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	pid, err := strconv.Atoi(string(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if command, err := os.ReadFile(filepath.Join("/proc", strconv.Itoa(pid), "cmdline")); err == nil && strings.HasPrefix(string(command), "sleep") {
+		t.Errorf("%q runs on", command)
 	}
 }

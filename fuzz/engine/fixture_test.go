@@ -31,6 +31,10 @@ func TestMain(m *testing.M) {
 	if work, err = os.MkdirTemp("", "engine"); err != nil {
 		panic(err)
 	}
+	// Targets say there what they do.
+	for _, name := range []string{"RUNNING", "CHILDREN"} {
+		os.Setenv(name, filepath.Join(work, name))
+	}
 	code := m.Run()
 	os.RemoveAll(work)
 	os.Exit(code)

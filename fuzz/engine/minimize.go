@@ -33,7 +33,7 @@ const hurry = 4
 
 // Minimize makes a crasher's input smaller, as long as kind and top frames stay; a flaky one stays as it is.
 func (s *Session) Minimize(ctx context.Context, c corpus.Crasher) (corpus.Crasher, error) {
-	if c.Flaky {
+	if c.Flaky || s.native != nil { // the go command has made it smaller
 		return c, nil
 	}
 	runs, deaths := tries(c.Kind)

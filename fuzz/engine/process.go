@@ -9,6 +9,7 @@ import (
 
 	"time"
 
+	"github.com/passmuster/muster/corpus"
 	"github.com/passmuster/muster/fuzz/engine/inside"
 	"github.com/passmuster/muster/internal/mirror"
 	"github.com/passmuster/muster/internal/proc"
@@ -97,8 +98,21 @@ func (p place) prepare() (cwd string, err error) {
 	return p.tree.Ready()
 }
 
+// starts is how often a process is started that something else kills before it is ready.
+const starts = 3
+
 // start starts a process and waits for what it says of the target. A death is the program's own doing; an error is not.
-func start(ctx context.Context, at place, m mode) (*process, *death, error) {
+func start(ctx context.Context, at place, m mode) (p *process, d *death, err error) {
+	for range starts {
+		p, d, err = startOnce(ctx, at, m)
+		if d == nil || d.kind != corpus.KindKilled {
+			break
+		}
+	}
+	return p, d, err
+}
+
+func startOnce(ctx context.Context, at place, m mode) (*process, *death, error) {
 	cwd, err := at.prepare()
 	if err != nil {
 		return nil, nil, fmt.Errorf("prepare a test process: %w", err)

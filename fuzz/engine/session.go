@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -30,6 +31,7 @@ type Session struct {
 	hello      *inside.ServeHello
 	trialPlace place
 	lanes      []*lane
+	native     *native // in the place of all lanes
 
 	seeded   bool
 	exchange uint64 // when lanes tell each other of their entries, in executions of each
@@ -48,6 +50,13 @@ func Open(ctx context.Context, b Binary, target string, c Config) (*Session, err
 		return nil, fmt.Errorf("%s does not build: %s", b.ImportPath, b.Failed)
 	}
 	c.Seed, c.Lanes = max(c.Seed, 1), max(c.Lanes, 1)
+	if b.Native != "" {
+		n, err := openNative(ctx, b, target, c)
+		if err != nil {
+			return nil, err
+		}
+		return &Session{binary: b, target: target, config: c, native: n}, nil
+	}
 	s := &Session{
 		target: target, config: c, limits: c.Limits.withDefaults(),
 		known: map[string]bool{}, entries: map[string]bool{}, exchange: firstExchange,
@@ -123,8 +132,13 @@ var typeNamed = func() map[string]reflect.Type {
 	return m
 }()
 
-// Types are the types of the target's arguments as Go names them.
-func (s *Session) Types() []string { return append([]string(nil), s.hello.Types...) }
+// Types are the types of the target's arguments as Go names them; nil where the go command's own fuzzing runs, which does not tell.
+func (s *Session) Types() []string {
+	if s.native != nil {
+		return nil
+	}
+	return append([]string(nil), s.hello.Types...)
+}
 
 func (s *Session) note(text string) { s.notes = append(s.notes, text) }
 
@@ -174,6 +188,9 @@ func (s *Session) seeds() ([][]byte, error) {
 
 // Seeds runs what the target, its testdata and Config.Entries bring. Run does it first where it was not done.
 func (s *Session) Seeds(ctx context.Context) (Slice, error) {
+	if s.native != nil {
+		return s.native.seeds(ctx)
+	}
 	begun, before := time.Now(), s.executed()
 	return s.slice(ctx, begun, before, s.plant(ctx))
 }
@@ -189,6 +206,9 @@ func (s *Session) plant(ctx context.Context) error {
 		return err
 	}
 	for i, l := range s.lanes {
+		if len(seeds) == 0 {
+			break
+		}
 		if i > 0 {
 			l.fatal = append(l.fatal, s.lanes[i-1].fatal...)
 		}
@@ -205,6 +225,9 @@ func (s *Session) plant(ctx context.Context) error {
 
 // Run fuzzes for so many executions, shared by the lanes. Where it ends early, with an error, the slice has what was found until then.
 func (s *Session) Run(ctx context.Context, execs int64) (Slice, error) {
+	if s.native != nil {
+		return s.native.run(ctx, execs)
+	}
 	begun, before := time.Now(), s.executed()
 	err := s.plant(ctx)
 	if err == nil {
@@ -328,6 +351,9 @@ func (s *Session) isNew(input []byte) bool {
 
 // Entries are those in use: seeds and what was found, in the order in which they came.
 func (s *Session) Entries() []corpus.Entry {
+	if s.native != nil {
+		return slices.Clone(s.native.entries)
+	}
 	var list []corpus.Entry
 	seen := map[string]bool{}
 	for _, l := range s.lanes {

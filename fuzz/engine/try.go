@@ -111,6 +111,9 @@ func (s *Session) trials(ctx context.Context, inputs [][]byte, k trialKind, stop
 
 // Try runs each entry and changes nothing of the session. An entry runs a few times, to tell which of the edges it covers repeat.
 func (s *Session) Try(ctx context.Context, entries []corpus.Entry) ([]Trial, error) {
+	if s.native != nil {
+		return s.native.tryAll(ctx, entries)
+	}
 	inputs := make([][]byte, len(entries))
 	for i, e := range entries {
 		var err error

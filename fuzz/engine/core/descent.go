@@ -108,7 +108,9 @@ func (d *descent) next(e *Engine, s *slot) bool {
 // shift moves one variable.
 func (d *descent) shift(e *Engine, in input, s slope, by int64) {
 	if s.at >= 0 {
-		in[s.arg].data[s.at] += byte(by)
+		if data := in[s.arg].data; s.at < len(data) { // another variable may have shortened it
+			data[s.at] += byte(by)
+		}
 		return
 	}
 	if s.at == -2 {

@@ -1,0 +1,79 @@
+package engine_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/passmuster/muster/corpus"
+	"github.com/passmuster/muster/fuzz/engine"
+)
+
+// openNative starts a session that uses the go command's engine.
+func openNative(t *testing.T, target string, c engine.Config) *engine.Session {
+	t.Helper()
+	dir, err := unpack("testdata/faults.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := binary(dir, engine.Options{ForceNative: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if b.Failed != "" || b.Native != "asked for" {
+		t.Fatalf("failed %q, native %q", b.Failed, b.Native)
+	}
+	s, err := engine.Open(t.Context(), b, target, c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func TestTheGoCommandsEngineFindsTheSameBehindTheSameInterface(t *testing.T) {
+	for _, tt := range []struct {
+		target  string
+		kind    corpus.Kind
+		message string
+		frame   string
+	}{
+		{"FuzzPanic", corpus.KindPanic, "found", "Parse"},
+		{"FuzzExit", corpus.KindExit, "exit status 3", ""},
+		{"FuzzBeside", corpus.KindFatal, "panic: beside", "Beside.func1"},
+	} {
+		t.Run(tt.target, func(t *testing.T) {
+			s := openNative(t, tt.target, engine.Config{Limits: small})
+			slice, err := s.Run(t.Context(), 60000)
+			if err != nil {
+				t.Fatal(err)
+			}
+			found := false
+			for _, c := range slice.Crashers {
+				if c.Kind != tt.kind || !strings.Contains(c.Message, tt.message) {
+					continue
+				}
+				found = true
+				own := c.OwnFrames()
+				if tt.frame != "" && (len(own) == 0 || own[0].Func != "example.com/faults."+tt.frame) {
+					t.Errorf("frames %+v", c.Frames)
+				}
+				if len(c.Input.Values) != 1 {
+					t.Errorf("input %+v", c.Input)
+				}
+			}
+			if !found || slice.Execs < 1 {
+				t.Errorf("not found in %d executions: %s", slice.Execs, told(slice))
+			}
+		})
+	}
+}
+
+func TestTheGoCommandsEngineSaysThatASeedFails(t *testing.T) {
+	s := openNative(t, "FuzzSeedFails", engine.Config{})
+	slice, err := s.Seeds(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(slice.Crashers) == 0 {
+		t.Errorf("no crasher: %+v", slice)
+	}
+}
