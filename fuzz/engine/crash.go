@@ -142,7 +142,7 @@ func (s *Session) confirm(ctx context.Context, f found) (c corpus.Crasher, ok bo
 		return c, ok && !s.known[c.Identity()], err
 	}
 	first := s.crasher(e, f.outcome(), f.execs)
-	if s.known[first.Identity()] {
+	if s.known[first.Identity()] || s.isKnownHang(first) {
 		return first, false, nil
 	}
 	for _, repeat := range []int{1, replays} {
@@ -158,7 +158,11 @@ func (s *Session) confirm(ctx context.Context, f found) (c corpus.Crasher, ok bo
 			c.Frames = stable(first, c)
 		}
 		c.Flaky = repeat > 1
-		return c, !s.known[c.Identity()], nil
+		if s.known[c.Identity()] || s.isKnownHang(c) {
+			return c, false, nil
+		}
+		s.hangs = append(s.hangs, c)
+		return c, true, nil
 	}
 	// What another process or a busy machine may have done to this one is no news of the target.
 	if first.Kind == corpus.KindKilled || first.Kind == corpus.KindHang || first.Kind == corpus.KindMemory {
@@ -169,10 +173,21 @@ func (s *Session) confirm(ctx context.Context, f found) (c corpus.Crasher, ok bo
 	return first, true, nil
 }
 
+// isKnownHang reports whether a crasher was interrupted in the loop, or while it took memory in the loop, of one that is known.
+func (s *Session) isKnownHang(c corpus.Crasher) bool {
+	return slices.ContainsFunc(s.hangs, func(known corpus.Crasher) bool {
+		return isInterrupted(c.Kind) && known.Kind == c.Kind && len(known.Frames) > 0 && len(c.Frames) >= len(known.Frames) &&
+			len(stable(known, c)) == len(known.Frames)
+	})
+}
+
+// isInterrupted reports whether chance has a part in where a crasher was when it was ended.
+func isInterrupted(k corpus.Kind) bool { return k == corpus.KindHang || k == corpus.KindMemory }
+
 // stable are the frames of the second crasher. Of two that were interrupted at points that chance has chosen they are those on which
 // both agree: the outer ones.
 func stable(a, b corpus.Crasher) []corpus.Frame {
-	if a.Kind != corpus.KindHang && a.Kind != corpus.KindMemory {
+	if !isInterrupted(a.Kind) {
 		return b.Frames
 	}
 	n := 0

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/passmuster/muster/corpus"
 	"github.com/passmuster/muster/fuzz/engine/core"
 	"github.com/passmuster/muster/fuzz/engine/inside"
 )
@@ -37,6 +38,9 @@ type lane struct {
 	failures []found
 	restarts int
 	notes    []string
+
+	hangs hangs
+	kills int
 }
 
 // found is a failure as it comes from a process.
@@ -145,10 +149,12 @@ func (l *lane) opened(ctx context.Context) error {
 // listen takes in what a run tells until it ends; ended is false where the process did.
 func (l *lane) listen(ctx context.Context) (ended bool, err error) {
 	for {
-		a, d, err := l.p.await(ctx, l.place.limits)
+		a, d, err := l.p.await(ctx, l.limits())
 		switch {
 		case err != nil:
 			return false, err
+		case d != nil && l.isDoubtful(d):
+			return false, l.resolve(ctx, d)
 		case d != nil:
 			return false, l.died(d)
 		}
@@ -186,8 +192,17 @@ func (l *lane) keep(e inside.ServeEntry) {
 // enginePackage is what the engine is a part of in the target's process.
 const enginePackage = "internal/fuzz."
 
+// mostKills is how often a process may be killed while it runs nothing.
+const mostKills = 20
+
 // died takes in the end of a process: the engine goes on behind the input that ended it.
 func (l *lane) died(d *death) error {
+	if !d.running && d.kind == corpus.KindKilled && l.kills < mostKills {
+		l.kills++
+		l.execs = max(l.execs, d.execs)
+		l.notes = append(l.notes, "a process was killed from outside ("+d.message+"), and another one went on")
+		return nil
+	}
 	if d.execs <= l.execs && !d.running {
 		return fmt.Errorf("the test process ended by itself: %s", d.why())
 	}

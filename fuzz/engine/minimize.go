@@ -96,7 +96,7 @@ func (s *Session) same(c corpus.Crasher, e corpus.Entry, o outcome) bool {
 	if got.Kind != c.Kind {
 		return false
 	}
-	if c.Kind == corpus.KindHang || c.Kind == corpus.KindMemory {
+	if isInterrupted(c.Kind) {
 		return len(stable(c, got)) == len(c.Frames)
 	}
 	return got.Identity() == c.Identity()

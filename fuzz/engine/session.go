@@ -37,6 +37,7 @@ type Session struct {
 	exchange uint64 // when lanes tell each other of their entries, in executions of each
 	entries  map[string]bool
 	known    map[string]bool // identities of crashers
+	hangs    []corpus.Crasher
 	notes    []string
 	total    int64
 }
