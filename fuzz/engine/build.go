@@ -16,7 +16,6 @@ import (
 // build is what the binaries of one call of Build have in common.
 type build struct {
 	options Options
-	env     []string
 	// files are the overlay with the engine; nil where why says that there is none.
 	files map[string][]byte
 	why   string

@@ -62,6 +62,8 @@ func stopRecording() {
 }
 
 // CompareIntegers is for the hooks of integers: size is in bytes; fixed says that a is a constant.
+//
+//go:norace
 func CompareIntegers(size uint8, fixed bool, a, b uint64, site uint) {
 	if !recording.Load() {
 		return
@@ -69,6 +71,7 @@ func CompareIntegers(size uint8, fixed bool, a, b uint64, site uint) {
 	noteIntegers(size, fixed, a, b, site)
 }
 
+//go:norace
 func noteIntegers(size uint8, fixed bool, a, b uint64, site uint) {
 	l := &compareLog
 	i := l.used.Add(1) - 1
@@ -83,6 +86,8 @@ func noteIntegers(size uint8, fixed bool, a, b uint64, site uint) {
 }
 
 // CompareStrings is for the hooks of strings: fold says that case does not count.
+//
+//go:norace
 func CompareStrings(fold bool, a, b string, site uint) {
 	if !recording.Load() {
 		return
@@ -90,6 +95,7 @@ func CompareStrings(fold bool, a, b string, site uint) {
 	noteStrings(fold, a, b, site)
 }
 
+//go:norace
 func noteStrings(fold bool, a, b string, site uint) {
 	l := &compareLog
 	cutA, cutB := a[:min(len(a), maxOperand)], b[:min(len(b), maxOperand)]

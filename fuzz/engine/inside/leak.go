@@ -12,7 +12,6 @@ type leakWatch struct {
 	runs  int
 	since uint64 // the first execution of those after which there were always more
 	input []byte
-	most  int
 }
 
 // leakBatch is how many executions share one wait.

@@ -1,10 +1,9 @@
 package inside
 
 import (
+	"reflect"
 	"runtime"
 	"time"
-
-	"reflect"
 
 	"github.com/passmuster/muster/fuzz/engine/core"
 )
@@ -18,7 +17,6 @@ type trials struct {
 	begun  time.Time
 	result ServeTrial
 	edges  map[uint32]bool // nil before the first round
-	values []reflect.Value
 }
 
 func (t *trials) more() bool { return t.on }
