@@ -1,0 +1,118 @@
+package format_test
+
+import (
+	"encoding/base64"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"golang.org/x/tools/txtar"
+
+	"github.com/passmuster/muster/corpus"
+	"github.com/passmuster/muster/fuzz/engine"
+	"github.com/passmuster/muster/fuzz/engine/format"
+)
+
+// reach is a module with a target for each reader, and a seed for it.
+func reach(t *testing.T) engine.Binary {
+	t.Helper()
+	a, err := txtar.ParseFile("testdata/reach.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	for _, f := range a.Files {
+		if err := os.WriteFile(filepath.Join(dir, f.Name), f.Data, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	list, err := engine.Build(t.Context(), engine.Options{Dir: dir, Work: t.TempDir()}, []string{"."})
+	if err != nil || list[0].Failed != "" {
+		t.Fatal(err, list)
+	}
+	if list[0].Native != "" {
+		t.Skip(list[0].Native)
+	}
+	return list[0]
+}
+
+// first is a small input of a format, but not shorter than least.
+func first(t *testing.T, name string, least int) []byte {
+	t.Helper()
+	for _, s := range format.Seeds([]string{"[]byte"}, format.Hints{Names: []string{name}}) {
+		data, _ := s[0].([]byte)
+		for _, f := range format.Detect(data) {
+			if f.Name == name && len(data) >= least {
+				return data
+			}
+		}
+	}
+	t.Fatalf("no seed of %s", name)
+	return nil
+}
+
+// found is how many of some sessions fail within some executions, with and without candidates.
+func found(t *testing.T, b engine.Binary, target string, seed []byte, execs int64, tokens ...string) (with, without int) {
+	t.Helper()
+	for _, candidates := range []bool{true, false} {
+		for n := range uint64(sessions) {
+			c := engine.Config{Seed: n + 1, Entries: []corpus.Entry{{Values: []any{seed}}}}
+			for _, token := range tokens {
+				c.Dictionary = append(c.Dictionary, []byte(token))
+			}
+			if candidates {
+				c.Candidates = format.Options{Dictionary: c.Dictionary}.Candidates
+			}
+			s, err := engine.Open(t.Context(), b, target, c)
+			if err != nil {
+				t.Fatal(err)
+			}
+			slice, err := s.Run(t.Context(), execs)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := s.Close(); err != nil {
+				t.Error(err)
+			}
+			if len(slice.Crashers) > 0 {
+				t.Logf("%s, candidates %v, seed %d: %d executions", target, candidates, n+1, slice.Crashers[0].Executions)
+				if candidates {
+					with++
+				} else {
+					without++
+				}
+			}
+		}
+	}
+	return with, without
+}
+
+const (
+	sessions   = 3
+	reachExecs = 2000
+)
+
+func TestWhatNeedsAWholeContainerIsReachedWithCandidates(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds a module and fuzzes it")
+	}
+	b := reach(t)
+	inner := base64.StdEncoding.EncodeToString([]byte(`{"Name":"a","Role":{"Kind":"guest"}}`))
+	for _, c := range []struct {
+		target string
+		seed   []byte
+		tokens []string
+	}{
+		{"FuzzArchive", first(t, "zip", 200), []string{":", "release"}},
+		{"FuzzPicture", first(t, "png", 60), []string{"tEXt", "Comment"}},
+		{"FuzzDocument", first(t, "pdf", 200), []string{"startxref\n", "%PDF-", "xref\n", " n ", "endobj", "/JavaScript", "/Catalog"}},
+		{"FuzzSound", first(t, "wav", 50), []string{"RIFF", "WAVE", "LIST", "INAM", "data"}},
+		{"FuzzMessage", []byte(strings.Replace(`{"Kind":"event","Data":"X"}`, "X", inner, 1)), []string{"event", "admin"}},
+	} {
+		with, without := found(t, b, c.target, c.seed, reachExecs, c.tokens...)
+		if with < 2 || without >= with {
+			t.Errorf("%s: found by %d sessions of %d with candidates, by %d without", c.target, with, sessions, without)
+		}
+	}
+}
