@@ -150,11 +150,19 @@ func (r *run) fuzz(ctx context.Context, out *report.Report) error {
 	for group := range slices.Chunk(ready, cohort) {
 		slots, lanes := r.parallel(len(group))
 		out.Run.Workers = max(out.Run.Workers, slots*lanes)
-		each(group, slots, func(s *subject) { s.open(ctx, lanes) })
+		each(group, slots, func(s *subject) {
+			if s.open(ctx, lanes); s.out.State != "" {
+				s.end(ctx)
+			}
+		})
 		began := time.Now()
 		r.rounds(ctx, group, slots)
 		out.Run.Fuzz += time.Since(began).Seconds()
-		each(group, slots, func(s *subject) { s.end(ctx) })
+		each(group, slots, func(s *subject) {
+			if s.out.State == "" || s.s != nil {
+				s.end(ctx)
+			}
+		})
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
 		}

@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"math"
 	"os"
+	"path"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/passmuster/muster/corpus"
@@ -135,6 +137,11 @@ func (s *subject) corrupt(list []report.Corrupt) {
 	}
 }
 
+// testdataName is how the engine names a file of the target's own folder.
+func testdataName(t discover.Target, c report.Corrupt) string {
+	return path.Join("testdata", "fuzz", t.Name, path.Base(c.File)) + " "
+}
+
 func (s *subject) note(text string) { s.out.Notes = append(s.out.Notes, text) }
 
 // fail ends the target's part, unless the campaign as a whole has ended.
@@ -228,7 +235,12 @@ func (s *subject) take(ctx context.Context, slice engine.Slice) {
 	if slice.Total > 0 {
 		s.out.Corpus, s.out.Edges, s.out.Features, s.out.Unstable = slice.Corpus, slice.Edges, slice.Features, slice.Unstable
 	}
-	s.out.Notes = append(s.out.Notes, slice.Notes...)
+	for _, note := range slice.Notes {
+		said := slices.ContainsFunc(s.out.Corrupt, func(c report.Corrupt) bool { return strings.HasPrefix(note, testdataName(s.t, c)) })
+		if !said && !slices.Contains(s.out.Notes, note) {
+			s.note(note)
+		}
+	}
 	s.standing.executions, s.standing.singletons = s.out.Executions, slice.Singletons
 	if s.out.Edges > 0 {
 		chance := report.Discovery(slice.Singletons, s.out.Executions)
