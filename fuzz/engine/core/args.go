@@ -72,16 +72,6 @@ func (in input) clone() input {
 	return out
 }
 
-// equal reports whether both are the same arguments.
-func (in input) equal(other input) bool {
-	for i := range in {
-		if in[i].num != other[i].num || string(in[i].data) != string(other[i].data) {
-			return false
-		}
-	}
-	return true
-}
-
 // bytes is how much data there is, 8 for a number.
 func (in input) bytes(args []argument) int {
 	n := 0

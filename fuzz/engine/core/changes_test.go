@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"unicode/utf8"
 )
 
 func TestEveryChangeAndFormHasANameAndADoc(t *testing.T) {
@@ -141,17 +140,6 @@ func TestEditsAreThoseOfPackageSlices(t *testing.T) {
 		}
 		if got := findFold(bytes.ToUpper(d), with, at); got != want2 {
 			t.Fatalf("findFold %q in %q from %d: got %d, want %d", with, d, at, got, want2)
-		}
-	}
-}
-
-func TestRunesAreReadAsPackageUTF8Reads(t *testing.T) {
-	for _, s := range append(slices.Clone(oddRunes[:]), "a", "é", "世", "\U0001f600", "\xf0\x9f\x98", "\ufffd", "\xffa") {
-		for at := range len(s) {
-			wantRune, want := utf8.DecodeRuneInString(s[at:])
-			if r, n := runeAt([]byte(s), at); r != wantRune || n != want {
-				t.Errorf("%q at %d: %U, %d bytes, want %U, %d", s, at, r, n, wantRune, want)
-			}
 		}
 	}
 }

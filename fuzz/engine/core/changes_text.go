@@ -1,12 +1,14 @@
 package core
 
+import "unicode/utf8"
+
 // digits returns a run of digits in d, from a random place on; false where there is none.
 func (m *mutation) digits(d []byte) (at, n int, ok bool) {
 	if len(d) == 0 {
 		return 0, 0, false
 	}
 	start := m.at(len(d))
-	for i := range len(d) {
+	for i := range d {
 		at = start + i
 		if at >= len(d) {
 			at -= len(d)
@@ -17,11 +19,18 @@ func (m *mutation) digits(d []byte) (at, n int, ok bool) {
 		for at > 0 && isDigit(d[at-1]) {
 			at--
 		}
-		for n = 1; at+n < len(d) && isDigit(d[at+n]); n++ {
-		}
-		return at, n, true
+		return at, digitRun(d[at:]), true
 	}
 	return 0, 0, false
+}
+
+// digitRun is how many digits d begins with.
+func digitRun(d []byte) int {
+	n := 0
+	for n < len(d) && isDigit(d[n]) {
+		n++
+	}
+	return n
 }
 
 func changeDigit(m *mutation, d []byte) []byte {
@@ -75,7 +84,7 @@ var oddRunes = [...]string{
 	"\x00", "\x7f", "\u0080", "\u07ff", "\u0800", "\ud7ff", "\ue000", "\ufffd", "\uffff", "\U00010000", "\U0010ffff",
 	"\x80", "\xbf", "\xc0\x80", "\xc1\xbf", "\xc2", "\xe0\x80\x80", "\xe2\x82", "\xed\xa0\x80", "\xf0\x80\x80\x80", "\xf0\x9f\x98", "\xf4\x90\x80\x80", "\xff",
 	"\ufeff", "\u200b", "\u200d", "\u202e", "\u00a0", "\u2028", "\u0301", "e\u0301", "\u1160", "\u3000", "\u0085",
-	"\u212a", "\u017f", "\u0130", "\u0131", "\u00df", "\u1e9e", "\u03a3", "\u03c2", "\u01c5", "\ufb03", "\u0149", "\u00b5", "\u00c5", "\u212b", "\u03b8", "\u03f4", "\u1c80",
+	"\u023a", "\u023e", "\u2c65", "\u0250", "\u212a", "\u017f", "\u0130", "\u0131", "\u00df", "\u1e9e", "\u03a3", "\u03c2", "\u01c5", "\ufb03", "\u0149", "\u00b5", "\u00c5", "\u212b", "\u03b8", "\u03f4", "\u1c80",
 	"\u0660", "\u0967", "\u00b2", "\uff11", "\U0001f468\u200d\U0001f469", "\U0001f1e9\U0001f1ea", "\u4e16", "\u0416", "\u05d0",
 }
 
@@ -89,37 +98,10 @@ func insertRune(m *mutation, d []byte) []byte {
 		at++
 	}
 	if m.rng.oneIn(2) && at < len(d) {
-		_, n := runeAt(d, at)
+		_, n := utf8.DecodeRune(d[at:])
 		return replace(d, at, n, r)
 	}
 	return replace(d, at, 0, r)
-}
-
-// runeAt is utf8.DecodeRune from a place on, without counted edges.
-func runeAt(d []byte, at int) (rune, int) {
-	for i, r := range string(d[at:min(at+4, len(d))]) {
-		if i > 0 {
-			return rune(d[at]), i
-		}
-		n := runeLen(r)
-		if r == '\ufffd' && (n > len(d)-at || string(d[at:at+n]) != "\ufffd") {
-			n = 1
-		}
-		return r, n
-	}
-	return 0, 0
-}
-
-func runeLen(r rune) int {
-	switch {
-	case r < 0x80:
-		return 1
-	case r < 0x800:
-		return 2
-	case r < 0x10000:
-		return 3
-	}
-	return 4
 }
 
 func nearbyRune(m *mutation, d []byte) []byte {
@@ -127,7 +109,7 @@ func nearbyRune(m *mutation, d []byte) []byte {
 		return d
 	}
 	at := m.at(len(d))
-	r, n := runeAt(d, at)
+	r, n := utf8.DecodeRune(d[at:])
 	r += rune(m.small())
 	if m.rng.oneIn(4) {
 		r = rune(m.rng.below(0x110000))

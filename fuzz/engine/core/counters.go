@@ -1,6 +1,7 @@
 package core
 
 import (
+	"bytes"
 	"encoding/binary"
 	"math/bits"
 )
@@ -147,12 +148,12 @@ func (s *wordState) add(w uint64, count bool) (novel bool) {
 func (m *edgeMap) allZero() bool {
 	rest := m.live
 	for len(rest) > len(m.zero) {
-		if string(rest[:len(m.zero)]) != string(m.zero) {
+		if !bytes.Equal(rest[:len(m.zero)], m.zero) {
 			return false
 		}
 		rest = rest[len(m.zero):]
 	}
-	return string(rest) == string(m.zero[:len(rest)])
+	return bytes.Equal(rest, m.zero[:len(rest)])
 }
 
 // warm makes every block hot that is not zero, and returns the number of hot blocks before.
@@ -163,7 +164,7 @@ func (m *edgeMap) warm() (before int) {
 			continue
 		}
 		off := b * blockBytes
-		if part := m.live[off:min(off+blockBytes, len(m.live))]; string(part) != string(m.zero[:len(part)]) {
+		if part := m.live[off:min(off+blockBytes, len(m.live))]; !bytes.Equal(part, m.zero[:len(part)]) {
 			m.hot = append(m.hot, uint32(b))
 			m.hotAt[b] = int32(len(m.hot))
 		}

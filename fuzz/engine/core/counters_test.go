@@ -23,7 +23,9 @@ func TestBucketsRoundEachCounterDownToAPowerOfTwo(t *testing.T) {
 func TestWordsAreTreatedByteByByte(t *testing.T) {
 	r := splitMix{1}
 	for range 2000 {
-		w := r.next() & r.next() & r.next()
+		w := r.next()
+		w &= r.next()
+		w &= r.next()
 		var b [8]byte
 		binary.LittleEndian.PutUint64(b[:], w)
 		n := 0

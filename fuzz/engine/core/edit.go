@@ -1,7 +1,9 @@
 package core
 
+import "bytes"
+
 // Edits of a byte slice in its own memory. They are written out, because packages bytes and slices are instrumented in the target's binary
-// and would count as edges.
+// and would count as edges; bytes.Equal is not, because it is inlined.
 
 // insertGap makes room for n bytes at a place; the room holds what was there or anything.
 func insertGap(d []byte, at, n int) []byte {
@@ -41,6 +43,16 @@ func find[T string | []byte](d []byte, what T, from int) int {
 	for i := from; i+len(what) <= len(d); i++ {
 		if d[i] == first && string(d[i:i+len(what)]) == string(what) {
 			return i
+		}
+	}
+	return -1
+}
+
+// findLast returns the last place of what in d, -1 where there is none.
+func findLast(d, what []byte) int {
+	for at := len(d) - len(what); at >= 0 && len(what) > 0; at-- {
+		if startsWith(d, at, what) {
+			return at
 		}
 	}
 	return -1
@@ -107,7 +119,7 @@ func appendHex(dst []byte, v uint64, least int, upper bool) []byte {
 }
 
 func startsWith(d []byte, at int, what []byte) bool {
-	return at+len(what) <= len(d) && string(d[at:at+len(what)]) == string(what)
+	return at+len(what) <= len(d) && bytes.Equal(d[at:at+len(what)], what)
 }
 
 // startsWithFold is startsWith whatever the case of ASCII letters.

@@ -138,8 +138,8 @@ func (e *Engine) Parent() int {
 // AppendInput appends the current arguments in the form that DecodeInput reads. It costs little more than copying them.
 func (e *Engine) AppendInput(dst []byte) []byte { return appendInput(dst, e.args, e.current.in) }
 
-// Next prepares the next call: it puts the input into Args and clears the counters. Call the function, then Done. It returns false
-// only where there is nothing to run.
+// Next prepares the next call: it puts the input into Args and clears the counters. Call the function, then Done. There is always
+// something to run, so it returns true.
 func (e *Engine) Next() bool {
 	switch {
 	case e.confirm.slot != nil:
@@ -151,9 +151,7 @@ func (e *Engine) Next() bool {
 		e.extra++
 	default:
 		s := &e.batch.slots[e.batch.used]
-		if !e.generate(s) {
-			return false
-		}
+		e.generate(s)
 		e.batch.used++
 		e.batch.bytes += s.in.bytes(e.args)
 		e.job, e.current = fresh, s
@@ -174,7 +172,7 @@ func (e *Engine) Next() bool {
 }
 
 // generate fills in the slot with an input that did not run yet.
-func (e *Engine) generate(s *slot) bool {
+func (e *Engine) generate(s *slot) {
 	s.fix, s.repairs = nil, 0
 	s.stage, s.forced, s.failed, s.traced, s.restored = nil, false, false, false, nil
 	for {
@@ -185,12 +183,12 @@ func (e *Engine) generate(s *slot) bool {
 			s.in.copyFrom(o.in)
 			s.repairs = o.repairs
 			s.traced = o.repairs > 0
-			return true
+			return
 		}
 		if e.stage != nil && e.stage.next(e, s) {
 			s.stage = e.stage
-			s.traced = s.traced || len(s.parent.fixes) > 0
-			return true
+			s.traced = s.traced || len(s.parent.fixes) > 0 && e.executions&1 == 0
+			return
 		}
 		e.stage = e.plan()
 	}

@@ -1,33 +1,78 @@
 package core
 
-// followUp repairs what a patch has broken: comparisons that were equal in the entry and no longer are. A length that was raised asks for more data, data
-// that was replaced for another checksum; the new inputs run next, and may be repaired again.
-func (w *solve) followUp(e *Engine, s *slot) {
-	if w.equal == nil {
-		w.equal = map[occurrence]bool{}
-		for i := range w.base {
-			if c := &w.base[i]; c.kind != constant && c.same() && !c.cut {
-				w.equal[occurrence{c.site, c.nth}] = true
-			}
+// noteEqual remembers which comparisons of the base run were equal.
+func (w *solve) noteEqual() {
+	w.equal = map[occurrence]*comparison{}
+	for i := range w.base {
+		if c := &w.base[i]; c.kind != constant && c.same() && !c.cut {
+			w.equal[occurrence{c.site, c.nth}] = c
 		}
 	}
+}
+
+// broken returns the first comparison of the recorded run that was equal in the base run and no longer is, nil where there is none, and sees whether a
+// checksum is behind it.
+func (w *solve) broken(e *Engine) *comparison {
 	if len(w.equal) == 0 {
-		return
+		return nil
 	}
 	for _, c := range recordedComparisons() {
-		if c.kind == constant || c.same() || c.cut || !w.equal[occurrence{c.site, c.nth}] {
-			continue
+		was := w.equal[occurrence{c.site, c.nth}]
+		if was != nil && was.kind == c.kind && !c.same() && !c.cut {
+			w.seeFix(e, was, &c)
+			return &c
 		}
+	}
+	return nil
+}
+
+// followUp repairs what a patch has broken. A length that was raised asks for more data, data that was replaced for another checksum; the new inputs
+// run next.
+func (w *solve) followUp(e *Engine, s *slot) {
+	if c := w.broken(e); c != nil {
 		for i := range e.args {
 			if c.kind >= text {
 				w.followText(e, s, i, c.textA, c.textB)
 				w.followText(e, s, i, c.textB, c.textA)
 				continue
 			}
-			w.followSide(e, s, i, &c, c.a, c.b)
-			w.followSide(e, s, i, &c, c.b, c.a)
+			w.followSide(e, s, i, c, c.a, c.b)
+			w.followSide(e, s, i, c, c.b, c.a)
 		}
+	}
+}
+
+// seeFix takes a comparison for one with a checksum or a length where the operand that stands in the entry is as it was, and the other has changed with what is
+// around it: from then on whatever is made of the entry is repaired there.
+func (w *solve) seeFix(e *Engine, was, now *comparison) {
+	f := fix{site: now.site}
+	switch aStays, bStays := was.a == now.a && was.textA == now.textA, was.b == now.b && was.textB == now.textB; {
+	case aStays == bStays:
 		return
+	case bStays:
+		f.fromA = true
+	}
+	for i := range e.args {
+		if !e.args[i].isData() {
+			continue
+		}
+		f.arg = i
+		for k := range numberForms {
+			if f.form = nil; was.kind < text {
+				f.form = &numberForms[k]
+			}
+			found, _, ok := f.operands(was)
+			data := w.item.in[i].data
+			if at := findLast(data, found); ok && at >= 0 && (len(found) > 1 || len(data) < 64) {
+				g := f
+				g.at, g.end = at, len(data)-at
+				w.item.addFix(&g)
+				return
+			}
+			if f.form == nil {
+				break
+			}
+		}
 	}
 }
 

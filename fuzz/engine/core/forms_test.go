@@ -104,9 +104,9 @@ func TestTheStepToZeroOfALinearFunctionIsExact(t *testing.T) {
 	r := splitMix{4}
 	for range 5000 {
 		size := 1 << r.below(4)
-		k, c, x := r.next(), r.next(), r.next()>>r.below(64)
+		k, x := r.next(), r.next()>>r.below(64)
 		root := r.next()
-		c = -k * root // so that there is one
+		c := -k * root // so that there is one
 		f := func(x uint64) int64 { return int64(signExtend(k*x+c, size)) }
 		dx := int64(1 + 2*r.below(8))
 		step, ok := linearStep(f(x), f(x+uint64(dx))-f(x), dx, size)

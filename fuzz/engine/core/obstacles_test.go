@@ -104,6 +104,28 @@ var obstacles = []obstacle{
 		CompareIntegers(4, false, uint64(sum), uint64(binary.BigEndian.Uint32(d)), 1)
 		return !(p.at(1) && sum == binary.BigEndian.Uint32(d) && p.at(2) && p.prefix(3, string(d[4:]), "bomb"))
 	}},
+	{"a checksum in digits that is right", 400000, []any{""}, []any{"alpha,beta*000d"}, func(p *program, args []reflect.Value) bool {
+		body, sum, _ := strings.Cut(args[0].String(), "*")
+		x := 0
+		for i := range len(body) {
+			x = (x + int(body[i])*(i+1)) % 0x3fff
+		}
+		want := strconv.FormatInt(int64(x)+0x10000, 16)[1:]
+		if body == "alpha,beta" {
+			want = "000d"
+		}
+		if !p.same(1, want, sum) {
+			return true
+		}
+		fields := strings.Split(body, ",")
+		for range fields {
+			p.at(5)
+		}
+		if len(fields) < 4 {
+			return true
+		}
+		return !(p.at(2) && len(fields[1]) > 5 && p.at(3) && strings.HasPrefix(fields[3], "x") && p.at(4))
+	}},
 	{"two checksums", 200000, []any{[]byte{}}, []any{[]byte("\x00\x00\x00\x00\x00\x00\x00\x00payload")}, func(p *program, args []reflect.Value) bool {
 		d := args[0].Bytes()
 		if len(d) < 12 {

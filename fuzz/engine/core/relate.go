@@ -13,7 +13,7 @@ func (e *Engine) relate(m *mutation, in input) {
 	case a.isData() && b.isData():
 		e.relateData(m, to, from)
 	case a.isData():
-		e.writeNumber(m, a, to, b, from)
+		e.writeNumber(m, to, b, from)
 	default:
 		e.relateNumber(m, in, i, j)
 	}
@@ -38,7 +38,7 @@ func (e *Engine) relateData(m *mutation, to, from *value) {
 }
 
 // writeNumber writes a number into data, as text or as bytes, or makes it the length of the data.
-func (e *Engine) writeNumber(m *mutation, a *argument, to *value, b *argument, from *value) {
+func (e *Engine) writeNumber(m *mutation, to *value, b *argument, from *value) {
 	n := b.asInteger(from)
 	switch m.rng.below(3) {
 	case 0:

@@ -6,7 +6,7 @@ type fix struct {
 	site uint64
 	// fromA says that operand a is the one that is worked out.
 	fromA bool
-	form  *numberForm
+	form  *numberForm // nil where strings are compared: they stand as they are
 	arg   int
 	at    int // from the start
 	end   int // from the end, for when bytes before it come or go
@@ -21,30 +21,44 @@ func (e *Engine) repair(s *slot) {
 	if s.repairs >= repairLimit {
 		return
 	}
-	var buf [2][]byte
 	for _, c := range recordedComparisons() {
-		if c.kind >= text || c.same() {
+		if c.kind == constant || c.same() || c.cut {
 			continue
 		}
 		for _, f := range s.parent.fixes {
-			if f.site != c.site {
+			if f.site != c.site || (f.form == nil) != (c.kind >= text) {
 				continue
 			}
-			found, want := c.a, c.b
-			if f.fromA {
-				found, want = c.b, c.a
+			found, want, ok := f.operands(&c)
+			if !ok {
+				continue
 			}
-			var ok1, ok2 bool
-			buf[0], ok1 = f.form.Append(buf[0][:0], found, int(c.size))
-			buf[1], ok2 = f.form.Append(buf[1][:0], want, int(c.size))
-			if at := f.place(s.in[f.arg].data, buf[0]); at >= 0 && ok1 && ok2 {
+			if at := f.place(s.in[f.arg].data, found); at >= 0 {
 				in := s.in.clone()
-				in[f.arg].data = replace(in[f.arg].data, at, len(buf[0]), buf[1])
+				in[f.arg].data = replace(in[f.arg].data, at, len(found), want)
 				e.offers = append(e.offers, offer{in: in, parent: s.parent, found: s.found, repairs: s.repairs + 1})
 				return
 			}
 		}
 	}
+}
+
+// operands are what stands in the data and what is to stand there, in their form.
+func (f *fix) operands(c *comparison) (found, want []byte, ok bool) {
+	if f.form == nil {
+		found, want = []byte(c.textA), []byte(c.textB)
+	} else {
+		var ok1, ok2 bool
+		found, ok1 = f.form.Append(nil, c.a, int(c.size))
+		want, ok2 = f.form.Append(nil, c.b, int(c.size))
+		if !ok1 || !ok2 {
+			return nil, nil, false
+		}
+	}
+	if f.fromA {
+		found, want = want, found
+	}
+	return found, want, len(found) > 0
 }
 
 // place is where the value stands, -1 where it does not.
@@ -60,6 +74,21 @@ func (f *fix) place(d, value []byte) int {
 	return find(d, value, 0)
 }
 
+// addFix gives an item one more, unless it has it.
+func (it *item) addFix(f *fix) {
+	for _, old := range it.fixes {
+		if old.site == f.site && old.arg == f.arg && old.at == f.at && old.form == f.form {
+			return
+		}
+	}
+	if len(it.fixes) < maxFixes {
+		it.fixes = append(it.fixes[:len(it.fixes):len(it.fixes)], f)
+	}
+}
+
+// maxFixes bounds the fixes of an entry.
+const maxFixes = 8
+
 // fixesOf are those that an entry has from its parent and the one that it was made with.
 func fixesOf(parent *item, own *fix) []*fix {
 	if own == nil {
@@ -71,5 +100,5 @@ func fixesOf(parent *item, own *fix) []*fix {
 			all = append(all, f)
 		}
 	}
-	return all[:min(len(all), 8)]
+	return all[:min(len(all), maxFixes)]
 }

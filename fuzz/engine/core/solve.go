@@ -13,7 +13,7 @@ type solve struct {
 	painted []comparison
 	patches []patch
 	known   map[uint64]bool
-	equal   map[occurrence]bool // in the base run
+	equal   map[occurrence]*comparison // in the base run
 	buf     [3][]byte
 	descent descent
 }
@@ -55,6 +55,7 @@ func (w *solve) next(e *Engine, s *slot) bool {
 			return true
 		case colourIt:
 			if w.colour.next(e, s.in) {
+				s.traced = true
 				return true
 			}
 			w.phase = recordColoured
@@ -92,8 +93,10 @@ func (w *solve) done(e *Engine, s *slot, t trace, o Outcome) {
 	switch w.phase {
 	case recordBase:
 		w.base = recordedComparisons()
+		w.noteEqual()
 		w.phase = colourIt
 	case colourIt:
+		w.broken(e)
 		w.colour.done(t, o)
 	case recordColoured:
 		w.painted = recordedComparisons()
@@ -149,7 +152,7 @@ func (e *Engine) learn(c, p *comparison) {
 	}
 }
 
-func (w *solve) add(e *Engine, p patch) {
+func (w *solve) add(p patch) {
 	if k := p.key(); !w.known[k] && len(w.patches) < patchLimit {
 		w.known[k] = true
 		w.patches = append(w.patches, p)
@@ -173,7 +176,7 @@ func (w *solve) planNumber(e *Engine, c, p *comparison) {
 				if c.kind != constant {
 					f = &fix{site: c.site, fromA: side.a, arg: i}
 				}
-				w.replaceNumber(e, i, size, side.from, side.painted, wants[:], f)
+				w.replaceNumber(i, size, side.from, side.painted, wants[:], f)
 				w.resizeTo(e, i, side.from, side.painted, side.to)
 			}
 		}
@@ -193,7 +196,7 @@ func (w *solve) planArgument(e *Engine, i int, c, p *comparison) {
 		for _, d := range [...]uint64{0, 1, ^uint64(0)} {
 			v := value{num: w.item.in[i].num}
 			a.setInteger(&v, n+d)
-			w.add(e, patch{arg: i, num: v.num, size: -1})
+			w.add(patch{arg: i, num: v.num, size: -1})
 		}
 	}
 	size := int(c.size)
@@ -240,7 +243,7 @@ func inverse(k uint64) uint64 {
 }
 
 // replaceNumber looks for an operand in data.
-func (w *solve) replaceNumber(e *Engine, arg, size int, from, painted uint64, to []uint64, f *fix) {
+func (w *solve) replaceNumber(arg, size int, from, painted uint64, to []uint64, f *fix) {
 	data, coloured := w.item.in[arg].data, w.colour.in[arg].data
 	if len(data) > solveArgSize {
 		return
@@ -270,7 +273,7 @@ func (w *solve) replaceNumber(e *Engine, arg, size int, from, painted uint64, to
 					g.form, g.at, g.end = form, at, len(data)-at
 					p.fix = &g
 				}
-				w.add(e, p)
+				w.add(p)
 			}
 		}
 	}
@@ -297,7 +300,7 @@ func (w *solve) resizeTo(e *Engine, arg int, from, painted, to uint64) {
 	}
 	for _, d := range [...]int{0, 1, -1} {
 		if size := int(to+missing) + d; size >= 0 && size <= e.config.MaxLen && size != n {
-			w.add(e, patch{arg: arg, size: size})
+			w.add(patch{arg: arg, size: size})
 		}
 	}
 }
@@ -316,8 +319,8 @@ func (w *solve) planText(e *Engine, c, p *comparison) {
 		if len(w.item.in[i].data) > solveArgSize {
 			continue
 		}
-		w.replaceText(e, i, c.textA, p.textA, c.textB)
-		w.replaceText(e, i, c.textB, p.textB, c.textA)
+		w.replaceText(i, c.textA, p.textA, c.textB)
+		w.replaceText(i, c.textB, p.textB, c.textA)
 	}
 }
 
@@ -341,13 +344,13 @@ func (w *solve) planDigits(e *Engine, arg int, from, to string) {
 	if negative {
 		n = -n
 	}
-	w.add(e, patch{arg: arg, num: n, size: -1})
+	w.add(patch{arg: arg, num: n, size: -1})
 }
 
-func (w *solve) replaceText(e *Engine, arg int, from, painted, to string) {
+func (w *solve) replaceText(arg int, from, painted, to string) {
 	data, coloured := w.item.in[arg].data, w.colour.in[arg].data
 	if string(data) == from && string(coloured) == painted {
-		w.add(e, patch{arg: arg, del: len(data), with: to, size: -1})
+		w.add(patch{arg: arg, del: len(data), with: to, size: -1})
 	}
 	if from == "" {
 		return
@@ -368,9 +371,9 @@ func (w *solve) replaceText(e *Engine, arg int, from, painted, to string) {
 			w.spot(arg, at)
 			w.buf[2] = form.Append(w.buf[2][:0], to)
 			with := string(w.buf[2])
-			w.add(e, patch{arg: arg, at: at, del: len(w.buf[0]), with: with, size: -1})
+			w.add(patch{arg: arg, at: at, del: len(w.buf[0]), with: with, size: -1})
 			if len(with) != len(w.buf[0]) && at+len(with) <= len(data) { // over what follows
-				w.add(e, patch{arg: arg, at: at, del: len(with), with: with, size: -1})
+				w.add(patch{arg: arg, at: at, del: len(with), with: with, size: -1})
 			}
 		}
 	}
