@@ -41,9 +41,15 @@ func newInfo() *types.Info {
 	}
 }
 
-// packages lists and checks packages against export data.
-func packages(t testing.TB, patterns ...string) []*unit {
+// listings are what the go command said, by patterns: it takes longer than most tests.
+var listings = map[string][]byte{}
+
+func listing(t testing.TB, patterns ...string) []byte {
 	t.Helper()
+	key := strings.Join(patterns, " ")
+	if out := listings[key]; out != nil {
+		return out
+	}
 	cmd := exec.Command("go", append([]string{"list", "-export", "-deps", "-json=ImportPath,Export,Dir,GoFiles,CgoFiles,DepOnly"}, patterns...)...)
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
 	cmd.Stderr = os.Stderr
@@ -51,6 +57,14 @@ func packages(t testing.TB, patterns ...string) []*unit {
 	if err != nil {
 		t.Fatalf("go list: %v", err)
 	}
+	listings[key] = out
+	return out
+}
+
+// packages checks packages against export data.
+func packages(t testing.TB, patterns ...string) []*unit {
+	t.Helper()
+	out := listing(t, patterns...)
 	type listed struct {
 		ImportPath, Export, Dir string
 		GoFiles                 []string
