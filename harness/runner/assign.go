@@ -35,7 +35,7 @@ func (p *plan) assign() {
 		p.tell(Event{Kind: "run", Package: u.Go.ImportPath, Stage: stage, Run: run, Of: of})
 	}
 	if p.set != nil {
-		p.settings.Since = true
+		p.settings.Since, p.settings.Ref = true, p.set.Ref
 		p.settings.Changed = map[string][]evidence.LineRange{}
 		for _, f := range p.set.Files {
 			lines := []evidence.LineRange{}

@@ -111,6 +111,7 @@ func runCampaign(ctx context.Context, s *Settings, units []*Unit, byPath map[str
 		Dir: units[0].Go.Module.Dir, Env: s.Env, Flags: mutationFlags(s.Flags), Race: slices.Contains(s.Flags, "-race"), Seed: s.Seed,
 		Budget: campaign.Budget{Time: t.Time.Std(), Executions: int64(t.Executions)},
 		Limits: engine.Limits{CPU: t.Timeout.Std(), Memory: int64(t.Memory) << 20},
+		Since:  s.Ref,
 		Work:   work, Out: filepath.Join(s.Out, fuzzDir), Cache: s.Corpora, Version: s.Version,
 		// What executions are asked for is to be found again; what time buys is not.
 		CacheUnread: t.Executions > 0 || t.Time == 0,

@@ -59,6 +59,8 @@ type Settings struct {
 	// module root in a copy of the merge base; both are empty without --since.
 	Changed map[string][]evidence.LineRange
 	Since   bool
+	// Ref is the revision that --since named; empty without.
+	Ref string
 	// Bare builds a package's test binary without instrumentation for coverage; nil where there is none.
 	Bare func(ctx context.Context, u *Unit) (binary string, err error)
 	// Base measures the coverage of packages at the merge base; nil without --since.

@@ -22,6 +22,7 @@ import (
 	"github.com/passmuster/muster/fuzz/engine/discover"
 	"github.com/passmuster/muster/fuzz/engine/format"
 	"github.com/passmuster/muster/fuzz/engine/report"
+	"github.com/passmuster/muster/internal/change"
 	"github.com/passmuster/muster/internal/golist"
 	"github.com/passmuster/muster/internal/words"
 )
@@ -92,6 +93,7 @@ type Campaign struct {
 	tokens   map[string][][]byte
 	failed   []report.Failure
 	notes    []string
+	changes  []change.File // since Options.Since
 	b        backend
 }
 
@@ -116,6 +118,11 @@ func Prepare(ctx context.Context, o Options) (*Campaign, error) {
 		return nil, err
 	}
 	c.root, c.goes = env.Root(), env.GOVERSION
+	if o.Since != "" {
+		if err := c.since(ctx); err != nil {
+			return nil, err
+		}
+	}
 	pkgs, err := golist.Load(ctx, where, o.Patterns...)
 	if err != nil {
 		return nil, err
