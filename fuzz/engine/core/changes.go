@@ -38,6 +38,8 @@ var changes = []change{
 	{"neighbour", "replaces a rune by one nearby", 1, 3, nearbyRune},
 	{"case", "changes case, also to runes that fold to the same", 2, 6, changeCase},
 	{"space", "inserts white space, quotes or separators", 2, 6, insertSeparator},
+	{"line", "deletes, repeats, moves or takes over a line", 3, 7, changeLine},
+	{"member", "inserts a key and a value into an object of a JSON-like text", 4, 4, addMember},
 	{"value", "deletes, repeats, swaps or replaces a value of a JSON-like text", 3, 5, changeValue},
 }
 

@@ -101,6 +101,8 @@ func TestChangesReachWhatTheyAreFor(t *testing.T) {
 		{"digit", "a7", "a3"}, {"decimal", "n=12;", "n=-1;"}, {"decimal", "n=12;", "n=65536;"}, {"decimal", "n=12;", "n=120;"}, {"rune", "abc", "ab\u212ac"}, {"rune", "abc", "ab\xed\xa0\x80"},
 		{"neighbour", "é", "è"}, {"case", "Kelvin", "\u212aelvin"}, {"case", "Key Val", "kEY Val"}, {"space", "ab", "a\r\nb"},
 		{"value", `{"a":1,"b":2}`, `{"a":1}`}, {"value", `{"a":1,"b":2}`, `{"b":2}`}, {"value", `[1,2]`, `[1,1,2]`}, {"value", `{"a":1}`, `{"a":null}`}, {"value", `{"a":1}`, `{"a":{"a":1}}`}, {"value", `[[1]]`, `[1]`}, {"value", "[1]", `["1"]`},
+		{"line", "a\nb\nc", "b\na\nc"}, {"line", "a\nb\nc\n", "a\nc\n"}, {"line", "a\nb\n", "a\nb\na\n"}, {"line", "a\nb", "a\nb\nb\n"}, {"line", "a\nb\n", "a\nanother entry\nb\n"},
+		{"member", `{"a":{}}`, `{"a":{"token":"SELECT"}}`}, {"member", `{"a":1}`, `{"SELECT":{"token":"token"},"a":1}`}, {"member", `{}`, `{"token":[]}`},
 		{"draw", "abcd", "a\x01cd"}, {"simplest", "abcd", "\x00\x00cd"}, {"step", "abc", "abd"}, {"drop", "abcdef", "cdef"}, {"again", "abcd", "ababcd"}, {"over", "abcd", "abab"}, {"exchange", "abcd", "cdab"}, {"graft", "ab", "abother"},
 	} {
 		reach(t, c[0], c[1], c[2])

@@ -124,7 +124,7 @@ var obstacles = []obstacle{
 		if len(fields) < 4 {
 			return true
 		}
-		return !(p.at(2) && len(fields[1]) > 5 && p.at(3) && strings.HasPrefix(fields[3], "x") && p.at(4))
+		return !(p.at(2) && len(fields[1]) > 5 && p.at(3))
 	}},
 	{"two checksums", 200000, []any{[]byte{}}, []any{[]byte("\x00\x00\x00\x00\x00\x00\x00\x00payload")}, func(p *program, args []reflect.Value) bool {
 		d := args[0].Bytes()
