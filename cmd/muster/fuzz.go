@@ -61,6 +61,7 @@ turns it off), and the next run starts from them. A run with --seed does not, un
 			return a.runFuzz(c.Context(), o, f, args)
 		},
 	}
+	c.AddCommand(a.fuzzInit())
 	fl := c.Flags()
 	fl.SortFlags = false
 	fl.StringSliceVar(&o.Targets, "target", nil, "fuzz only targets of these `names`, or globs of such")

@@ -76,6 +76,7 @@ var allowed = map[string][]string{
 	"fuzz/engine/discover":      {"internal/golist"},
 	"fuzz/engine/dictionary":    {"internal/golist"},
 	"fuzz/engine/corpora":       {"corpus", "fuzz/engine/discover", "fuzz/engine/places", "internal/golist", "internal/words"},
+	"fuzz/engine/skeleton":      {"corpus", "internal/golist", "internal/proc", "internal/words"},
 	"fuzz/engine/places":        {"corpus"},
 	"fuzz/engine/report":        {"corpus", "internal/show", "internal/words"},
 	"fuzz/engine/campaign":      {"corpus", "fuzz/engine", "fuzz/engine/dictionary", "fuzz/engine/discover", "fuzz/engine/format", "fuzz/engine/places", "fuzz/engine/report", "internal/change", "internal/cover", "internal/golist", "internal/proc", "internal/words"},
