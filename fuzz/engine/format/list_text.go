@@ -108,7 +108,7 @@ func inners() []Format {
 		{Name: "aside", strict: true, Doc: "a comment, a declaration or character data of XML or HTML", inner: true, open: none, Values: []string{
 			"<!-- a -->", "<!---->", "<![CDATA[a]]>", "<![CDATA[]]>", "<?a b?>", "<!DOCTYPE a>", "<!DOCTYPE a [<!ENTITY b \"c\">]>", "<!DOCTYPE a SYSTEM \"b\">",
 		}},
-		{Name: "pax", strict: true, Doc: "extended headers of an archive: a length in digits, a keyword, a value", inner: true, open: openPAX, Values: []string{"5 a=\n", "11 path=a/b\n", "19 mtime=1350244992\n"}},
+		{Name: "pax", strict: true, Doc: "extended headers of an archive: a length in digits, a keyword, a value", inner: true, open: openPAX, Values: []string{"5 a=\n", "12 path=a/b\n", "20 mtime=1350244992\n"}},
 		{Name: "entity", Doc: "a part of a message, whose header may be any", Names: []string{"Content-Type", "Content-Transfer-Encoding", "Content-Disposition", "Content-ID"}, rules: perturb.MIME, inner: true, open: openMail},
 		{Name: "multipart", Doc: "the parts of a message between boundaries", inner: true, open: none},
 		{Name: "csv-row", strict: true, Doc: "a row of a table", Values: []string{"", "\"\"", "0", "NULL", "=1+1", " a "}, inner: true, open: opens(perturb.CSV, false, func(string, []byte) string { return "word" })},

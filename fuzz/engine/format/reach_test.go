@@ -94,7 +94,7 @@ const (
 )
 
 func TestWhatNeedsAWholeContainerIsReachedWithCandidates(t *testing.T) {
-	if testing.Short() {
+	if testing.Short() || os.Getenv("MUSTER_RUN") == "mutation" {
 		t.Skip("builds a module and fuzzes it")
 	}
 	b := reach(t)

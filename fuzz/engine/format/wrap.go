@@ -62,21 +62,21 @@ func openBase64(in *input) (opened, bool) {
 	}), true
 }
 
-// openHex takes hexadecimal digits off, in capitals or not, behind 0x or not: four bytes at least.
+// openHex takes hexadecimal digits off, in capitals or not, four bytes at least, or two behind 0x.
 func openHex(in *input) (opened, bool) {
 	data := in.data
-	prefix := ""
+	prefix, least := "", 8
 	if bytes.HasPrefix(data, []byte("0x")) {
-		prefix, data = "0x", data[2:]
+		prefix, least, data = "0x", 4, data[2:]
 	}
 	inner := make([]byte, len(data)/2)
-	if len(data) < 8 || len(data)%2 != 0 {
+	if len(data) < least || len(data)%2 != 0 {
 		return opened{}, false
 	}
 	if _, err := hex.Decode(inner, data); err != nil {
 		return opened{}, false
 	}
-	upper := bytes.Equal(bytes.ToUpper(data), data)
+	upper := !bytes.Equal(bytes.ToLower(data), data)
 	return wrapped(inner, "", func(w *writer, inner []byte) bool {
 		text := hex.AppendEncode(nil, inner)
 		if upper {
