@@ -45,7 +45,7 @@ func shares(all []standing, own, quantum, left float64) []float64 {
 	}
 	if len(behind) > 0 {
 		for _, i := range behind {
-			out[i] = min(quantum/float64(len(behind)), assured*own-all[i].spent)
+			out[i] = quantum / float64(len(behind))
 		}
 		return out
 	}

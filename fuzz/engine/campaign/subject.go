@@ -47,11 +47,13 @@ var realBackend = backend{
 
 // subject is one target in a campaign.
 type subject struct {
-	r        *run
-	t        discover.Target
-	binary   engine.Binary
-	s        session
-	kept     *store // nil where nothing is kept
+	r      *run
+	t      discover.Target
+	binary engine.Binary
+	s      session
+	kept   *store // nil where nothing is kept
+	// given are the names of the entries that the session began with.
+	given    map[string]bool
 	out      report.Target
 	crashers []corpus.Crasher
 	wrote    []string
@@ -89,6 +91,12 @@ func (s *subject) open(ctx context.Context, lanes int) {
 		} else if s.kept = kept; !o.CacheUnread {
 			s.corrupt(corrupt)
 			config.Entries, s.out.Kept = slices.Concat(kept.loaded, first), len(kept.loaded)
+		}
+	}
+	s.given = map[string]bool{}
+	for _, e := range config.Entries {
+		if name, err := e.Name(); err == nil {
+			s.given[name] = true
 		}
 	}
 	session, err := s.r.c.b.open(ctx, s.binary, s.t.Name, config)
@@ -311,7 +319,8 @@ func (s *subject) smaller(ctx context.Context, k corpus.Crasher, first string) (
 func (s *subject) end(ctx context.Context) {
 	if s.s != nil {
 		if s.kept != nil && ctx.Err() != nil { // what the slice that was cut short has found
-			if err := s.kept.add(s.s.Entries()); err != nil {
+			found := slices.DeleteFunc(s.s.Entries(), func(e corpus.Entry) bool { name, err := e.Name(); return err != nil || s.given[name] })
+			if err := s.kept.add(found); err != nil {
 				s.r.warn("inputs are not kept: " + err.Error())
 			}
 		}
