@@ -111,8 +111,8 @@ func (s *Server) endTrial(o core.Outcome, told *ServeFailure) {
 			break
 		}
 	}
-	t.result.Goroutines = settled(0)
 	if t.c.Stacks {
+		t.result.Goroutines = settled(0) // which waits: there is always this one
 		t.result.Stacks = allStacks()
 	}
 	s.say(ServeAnswer{Op: "trial", Trial: &t.result})
