@@ -87,7 +87,7 @@ func (l *lane) run(ctx context.Context, until uint64, settle bool) error {
 		l.p.tell(inside.ServeCommand{Op: "run", Until: until, Settle: settle})
 		ended, err := l.listen(ctx)
 		if err != nil {
-			l.execs = max(l.execs, l.p.shared.header.Execs.Load())
+			l.interrupted()
 		}
 		if err != nil || !ended {
 			l.drop()
@@ -103,6 +103,20 @@ func (l *lane) run(ctx context.Context, until uint64, settle bool) error {
 		return nil
 	}
 	return nil
+}
+
+// interrupted takes in where the process was when its run was cut short. An input that had used much of its time by then is looked into
+// when there is time again.
+func (l *lane) interrupted() {
+	l.execs = max(l.execs, l.p.shared.header.Execs.Load())
+	if !l.p.late {
+		return
+	}
+	input := l.p.shared.input()
+	l.fatal = append(l.fatal, inside.ServeFatal{Input: input, Key: uint64(len(l.fatal)) + 1})
+	l.failures = append(l.failures, found{input: input, execs: l.execs, death: &death{
+		kind: corpus.KindHang, message: "still ran when the slice was cut short",
+	}})
 }
 
 // begin starts a process and puts its engine where the last one was.

@@ -27,6 +27,12 @@ type watch struct {
 	cpu   time.Duration
 }
 
+// late reports whether the execution that runs has used half of what it may.
+func (w *watch) late(u proc.Usage) bool {
+	running := w.shared.header.Begun.Load() != w.shared.header.Ended.Load() && w.seen && w.shared.header.Begun.Load() == w.begun
+	return running && (u.OK && u.CPU-w.cpu > w.limits.CPU/2 || time.Since(w.since) > w.limits.Wall/2)
+}
+
 // over returns why the process is to be ended, empty where it is not. Before the first execution the time that it takes to be
 // ready is watched; while nothing runs, nothing is.
 func (w *watch) over(now time.Time, u proc.Usage) ending {

@@ -20,7 +20,7 @@ func tries(k corpus.Kind) (runs, deaths int) {
 	case corpus.KindPanic, corpus.KindFailure:
 		return 5000, 0
 	case corpus.KindHang, corpus.KindMemory, corpus.KindDeadlock:
-		return 200, 12
+		return 100, 6
 	case corpus.KindLeak, corpus.KindRace:
 		return 60, 60
 	default:
@@ -29,7 +29,7 @@ func tries(k corpus.Kind) (runs, deaths int) {
 }
 
 // hurry is the part of the limits that is enough to know a hang again.
-const hurry = 4
+const hurry = 10
 
 // Minimize makes a crasher's input smaller, as long as kind and top frames stay; a flaky one stays as it is.
 func (s *Session) Minimize(ctx context.Context, c corpus.Crasher) (corpus.Crasher, error) {

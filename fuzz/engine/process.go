@@ -44,6 +44,8 @@ type process struct {
 	// over is the limit that the process is over, and until when it may say where it was.
 	over  ending
 	until time.Time
+	// late says that it was interrupted while an execution had used much of what it may.
+	late bool
 }
 
 // place is where the processes of a session run and what they may write.
@@ -216,20 +218,19 @@ func (p *process) await(ctx context.Context, limits Limits) (inside.ServeAnswer,
 			}
 			return a, nil, nil
 		case <-ctx.Done():
+			p.late = guard.late(proc.ReadUsage(p.p.Pid()))
 			p.kill()
 			return inside.ServeAnswer{}, nil, context.Cause(ctx)
 		case now := <-poll.C:
+			u := proc.ReadUsage(p.p.Pid())
 			if p.over != "" {
-				if now.After(p.until) {
+				if now.After(p.until) || u.Memory-p.rest > 2*limits.Memory { // it may go on taking
 					_ = p.p.Kill()
 				}
 				continue
 			}
-			if why := guard.over(now, proc.ReadUsage(p.p.Pid())); why != "" {
+			if why := guard.over(now, u); why != "" {
 				p.over, p.until = why, now.Add(patience)
-				if why == overMemory {
-					p.until = now.Add(patience / 10) // it goes on taking
-				}
 				_ = p.p.Quit() // and print the goroutines
 			}
 		}
