@@ -48,12 +48,17 @@ func (t *tokens) learn(w string) {
 	t.words[at] = w
 }
 
-// pick returns a word, "" where there is none.
+// pick returns a word, "" where there is none: as often one of those given as one that was learned, and the first of those given more often than the
+// last, because they come with the most telling first.
 func (t *tokens) pick(r *splitMix) string {
-	if len(t.words) == 0 {
+	switch learned := len(t.words) - t.given; {
+	case len(t.words) == 0:
 		return ""
+	case learned == 0 || t.given > 0 && r.oneIn(2):
+		return t.words[r.below(1+r.below(t.given))]
+	default:
+		return t.words[t.given+r.below(learned)]
 	}
-	return t.words[r.below(len(t.words))]
 }
 
 func (t *tokens) appendState(b []byte) []byte {
