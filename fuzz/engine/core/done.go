@@ -196,6 +196,7 @@ func (e *Engine) keep(c *confirmation) {
 	if p := c.slot.parent; p != nil {
 		it.parent, it.depth, it.fixes = p.id, p.depth+1, fixesOf(p, c.slot.fix)
 		p.finds++
+		delete(e.tried, c.slot.site)
 	}
 	if it.found == candidate {
 		e.asks.paid()

@@ -33,8 +33,10 @@ type Engine struct {
 	// met are sites whose operands were equal once, descents counts attempts at others.
 	met      map[uint64]bool
 	descents map[uint64]int
-	events   func(Event)
-	lastNew  uint64
+	// tried counts patches by site since one of them brought an entry.
+	tried   map[uint64]int
+	events  func(Event)
+	lastNew uint64
 }
 
 // offer is an input that is to be run as it is.
@@ -61,7 +63,7 @@ func New(config Config) (*Engine, error) {
 	if err := config.validate(); err != nil {
 		return nil, err
 	}
-	e := &Engine{config: config, args: newArguments(config.Types), edges: newEdgeMap(config.Counters), failed: map[uint64]bool{}, met: map[uint64]bool{}, descents: map[uint64]int{}}
+	e := &Engine{config: config, args: newArguments(config.Types), edges: newEdgeMap(config.Counters), failed: map[uint64]bool{}, met: map[uint64]bool{}, descents: map[uint64]int{}, tried: map[uint64]int{}}
 	e.rng.state = mix(config.Seed)
 	e.batch.init(len(e.args))
 	for i := range e.args {
@@ -173,7 +175,7 @@ func (e *Engine) Next() bool {
 
 // generate fills in the slot with an input that did not run yet.
 func (e *Engine) generate(s *slot) {
-	s.fix, s.repairs = nil, 0
+	s.fix, s.repairs, s.site = nil, 0, 0
 	s.stage, s.forced, s.failed, s.traced, s.restored = nil, false, false, false, nil
 	for {
 		if len(e.offers) > 0 {

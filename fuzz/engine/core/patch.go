@@ -7,8 +7,9 @@ type patch struct {
 	del  int
 	with string
 	num  uint64
-	size int  // >= 0: the data's new length, nothing else
-	fix  *fix // what it repairs, where it wrote a value that the function works out
+	size int    // >= 0: the data's new length, nothing else
+	site uint64 // of the comparison that it is for
+	fix  *fix   // what it repairs, where it wrote a value that the function works out
 }
 
 func (p *patch) apply(e *Engine, in input) bool {

@@ -8,9 +8,10 @@ type slot struct {
 	stage   stage // that made it, nil for an offer
 	forced  bool  // it becomes an entry even where it shows nothing new
 	failed  bool
-	fix     *fix // what it repairs
-	repairs int  // how often it was repaired
-	traced  bool // its comparisons are recorded
+	site    uint64 // of the comparison that it is to solve
+	fix     *fix   // what it repairs
+	repairs int    // how often it was repaired
+	traced  bool   // its comparisons are recorded
 	// restored is the item that it becomes, for an entry of an engine that is gone.
 	restored *item
 }

@@ -33,6 +33,8 @@ const (
 const (
 	patchLimit   = 3000
 	siteLimit    = 160 // patches for one place in the code
+	siteLeast    = 4   // the same, where they bring nothing
+	siteTries    = 256 // how many that bring nothing halve it
 	placesLimit  = 6   // where one pattern is replaced
 	solveArgSize = 8 << 10
 )
@@ -82,7 +84,8 @@ func (w *solve) nextPatch(e *Engine, s *slot) bool {
 		w.patches = w.patches[1:]
 		s.in.copyFrom(w.item.in)
 		if p.apply(e, s.in) {
-			s.fix, s.traced = p.fix, true
+			s.fix, s.traced, s.site = p.fix, true, p.site
+			e.tried[p.site]++
 			return true
 		}
 	}
@@ -123,7 +126,7 @@ func (w *solve) plan(e *Engine) {
 			p = c
 		}
 		e.learn(c, p)
-		if spent[c.site] >= siteLimit || len(w.patches) >= patchLimit {
+		if spent[c.site] >= e.siteShare(c.site) || len(w.patches) >= patchLimit {
 			continue
 		}
 		before := len(w.patches)
@@ -133,7 +136,15 @@ func (w *solve) plan(e *Engine) {
 			w.planNumber(e, c, p)
 		}
 		spent[c.site] += len(w.patches) - before
+		for i := range w.patches[before:] {
+			w.patches[before+i].site = c.site
+		}
 	}
+}
+
+// siteShare is how many patches a place in the code gets at a visit: fewer where many have brought nothing.
+func (e *Engine) siteShare(site uint64) int {
+	return max(siteLimit>>(e.tried[site]/siteTries), siteLeast)
 }
 
 // learn keeps operands that do not depend on the input: they are words of its language.

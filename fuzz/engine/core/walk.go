@@ -8,10 +8,11 @@ type walk struct {
 	index int
 }
 
-// Bounds of what is walked, in bytes.
+// Bounds of what is walked, in bytes and in entries.
 const (
-	walkWhole = 8
-	walkSome  = 64
+	walkWhole   = 8
+	walkSome    = 64
+	walkEntries = 64 // above so many entries only the shortest are walked
 )
 
 // notableBytes are tried everywhere.

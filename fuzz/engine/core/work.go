@@ -86,7 +86,7 @@ func (e *Engine) plan() stage {
 		w.solve.start(it)
 		w.stages = append(w.stages, &w.solve)
 	}
-	if !e.config.Stream && it.picks == 2 && it.favoured {
+	if !e.config.Stream && it.picks == 2 && it.favoured && (it.size <= walkWhole || len(e.pool.items) <= walkEntries) {
 		w.walk.start(it)
 		w.stages = append(w.stages, &w.walk)
 	}
