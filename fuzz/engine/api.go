@@ -92,6 +92,9 @@ type Config struct {
 	// Candidates returns up to n inputs made from one, a function of its arguments alone; nil means none.
 	// It is called from one goroutine.
 	Candidates func(seed uint64, values []any, n int) [][]any
+	// Splice returns up to n inputs made from a with pieces of b, another entry, a function of its arguments alone; nil means
+	// none. It is asked for beside Candidates.
+	Splice func(seed uint64, a, b []any, n int) [][]any
 	// Stream says that the target's one argument is a stream of choices (that of fuzz.Run), which is
 	// changed by choice rather than by byte.
 	Stream bool

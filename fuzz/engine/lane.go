@@ -241,15 +241,35 @@ func (l *lane) candidates(a inside.ServeAnswer) [][]byte {
 	if err != nil {
 		return nil
 	}
-	var inputs [][]byte
 	seed := mix(mix(l.seed^uint64(a.ID)) ^ uint64(a.Nth))
-	for _, c := range l.config.Candidates(seed, values, candidatesAsked) {
+	list := l.config.Candidates(seed, values, candidatesAsked)
+	if len(list) > 0 {
+		list = append(list, l.spliced(seed, values)...)
+	}
+	var inputs [][]byte
+	for _, c := range list {
 		if data, err := core.EncodeInput(c, l.types); err == nil {
 			inputs = append(inputs, data)
 		}
 	}
 	return inputs
 }
+
+// spliced asks the caller for inputs made of an entry and another one.
+func (l *lane) spliced(seed uint64, values []any) [][]any {
+	if l.config.Splice == nil || len(l.entries) < 2 {
+		return nil
+	}
+	other := l.entries[mix(seed)%uint64(len(l.entries))]
+	donor, err := core.DecodeInput(other.Input, l.types)
+	if err != nil {
+		return nil
+	}
+	return l.config.Splice(seed, values, donor, splicesAsked)
+}
+
+// splicesAsked is how many inputs made of two entries are wanted with the candidates of one.
+const splicesAsked = 16
 
 // candidatesAsked is how many inputs that are like an entry are wanted at a time.
 const candidatesAsked = 64

@@ -197,13 +197,14 @@ func (c *Campaign) literals(ctx context.Context) error {
 	return err
 }
 
-// formats returns what makes inputs of a target that keep their format, and first inputs of the formats that its
-// package seems to read; nil where the target takes neither bytes nor text.
-func (c *Campaign) formats(t discover.Target) (candidates func(seed uint64, values []any, n int) [][]any, seeds []corpus.Entry) {
+// formats gives a session what makes inputs of a target that keep their format, and first inputs of the formats that its
+// package seems to read; nothing where the target takes neither bytes nor text.
+func (c *Campaign) formats(t discover.Target, config *engine.Config) (seeds []corpus.Entry) {
 	if t.Stream || !slices.Contains(t.Args, "[]byte") && !slices.Contains(t.Args, "string") {
-		return nil, nil
+		return nil
 	}
-	o := format.Options{Dictionary: c.tokens[t.Package]}
+	o := format.Options{Dictionary: config.Dictionary}
+	config.Candidates, config.Splice = o.Candidates, o.Splice
 	h := format.Hints{Names: []string{t.Name}, Literals: c.tokens[t.Package]}
 	if p := c.packages[t.Package]; p != nil {
 		h.Imports, h.Names = append(dictionary.Imports(p), p.ImportPath), append(h.Names, p.Name)
@@ -211,7 +212,7 @@ func (c *Campaign) formats(t discover.Target) (candidates func(seed uint64, valu
 	for _, values := range o.Seeds(t.Args, h) {
 		seeds = append(seeds, corpus.Entry{Values: values})
 	}
-	return o.Candidates, seeds
+	return seeds
 }
 
 // With returns the campaign with other options for what is still to come: where things are written, the budget, the

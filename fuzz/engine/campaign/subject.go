@@ -78,11 +78,12 @@ func (s *subject) event(kind, state string) Event {
 func (s *subject) open(ctx context.Context, lanes int) {
 	o := &s.r.c.o
 	s.r.tell(s.event(EventSeeds, StateSeeds))
-	candidates, first := s.r.c.formats(s.t)
 	config := engine.Config{
-		Seed: mixed(o.Seed, s.t), Lanes: lanes, Limits: o.Limits, Candidates: candidates, Stream: s.t.Stream, Entries: first,
+		Seed: mixed(o.Seed, s.t), Lanes: lanes, Limits: o.Limits, Stream: s.t.Stream,
 		Dictionary: append(append([][]byte{}, o.Dictionary...), s.r.c.tokens[s.t.Package]...),
 	}
+	first := s.r.c.formats(s.t, &config)
+	config.Entries = first
 	s.corrupt(s.testdata())
 	if o.Cache != "" {
 		kept, corrupt, err := openStore(o.Cache, s.t)

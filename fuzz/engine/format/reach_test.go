@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -62,7 +63,8 @@ func found(t *testing.T, b engine.Binary, target string, seed []byte, execs int6
 				c.Dictionary = append(c.Dictionary, []byte(token))
 			}
 			if candidates {
-				c.Candidates = format.Options{Dictionary: c.Dictionary}.Candidates
+				o := format.Options{Dictionary: c.Dictionary}
+				c.Candidates, c.Splice = o.Candidates, o.Splice
 			}
 			s, err := engine.Open(t.Context(), b, target, c)
 			if err != nil {
@@ -93,11 +95,39 @@ const (
 	reachExecs = 2000
 )
 
-func TestWhatNeedsAWholeContainerIsReachedWithCandidates(t *testing.T) {
+func TestWithCandidates(t *testing.T) {
 	if testing.Short() || os.Getenv("MUSTER_RUN") == "mutation" {
 		t.Skip("builds a module and fuzzes it")
 	}
 	b := reach(t)
+	t.Run("what needs a whole container is reached", func(t *testing.T) { reached(t, b) })
+	t.Run("the same seed finds the same", func(t *testing.T) { repeated(t, b) })
+}
+
+// repeated runs one session twice.
+func repeated(t *testing.T, b engine.Binary) {
+	var runs [2][]corpus.Entry
+	for i := range runs {
+		o := format.Options{Dictionary: [][]byte{[]byte("tEXt")}}
+		c := engine.Config{Seed: 5, Entries: []corpus.Entry{{Values: []any{first(t, "png", 60)}}}, Candidates: o.Candidates, Splice: o.Splice}
+		s, err := engine.Open(t.Context(), b, "FuzzPicture", c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Run(t.Context(), 4000); err != nil {
+			t.Fatal(err)
+		}
+		runs[i] = s.Entries()
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+	if len(runs[0]) < 10 || !reflect.DeepEqual(runs[0], runs[1]) {
+		t.Errorf("one seed found %d entries, then %d", len(runs[0]), len(runs[1]))
+	}
+}
+
+func reached(t *testing.T, b engine.Binary) {
 	inner := base64.StdEncoding.EncodeToString([]byte(`{"Name":"a","Role":{"Kind":"guest"}}`))
 	for _, c := range []struct {
 		target string
