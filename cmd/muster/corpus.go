@@ -34,7 +34,7 @@ deleted.
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	c.AddCommand(a.corpusList(), a.corpusMerge(), a.corpusAdd())
+	c.AddCommand(a.corpusList(), a.corpusMerge(), a.corpusMinimize(), a.corpusAdd())
 	return c
 }
 
@@ -109,6 +109,32 @@ or a restored cache may be given. The sources stay as they are.
 	return c
 }
 
+func (a *app) corpusMinimize() *cobra.Command {
+	var f corpusFlags
+	c := &cobra.Command{
+		Use:   "minimize [flags]",
+		Short: "remove entries as long as the others cover the same",
+		Long: `Minimize runs the entries that a target has in testdata/fuzz, or with --cache those in muster's cache, and removes those
+without which the others cover the same edges as often, counted in powers of two. Of two that do, the smaller one stays. Entries that fail stay,
+and so do those whose name somebody chose: they are there for another reason than what they cover.
+
+Each file that is removed is named. Files that are no entries of the target are named and left where they are.
+
+` + corpusCodes,
+		Example: `  muster corpus minimize --cache --target FuzzParse
+  muster corpus minimize -n --target FuzzParse      # what would be removed from testdata`,
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			return a.changeCorpus(c.Context(), f, func(t corpora.Target) (corpora.Change, error) {
+				return corpora.Minimize(c.Context(), t, f.options(), corpora.Engine(f.config("")))
+			})
+		},
+	}
+	f.change(c)
+	c.Flags().Lookup("cache").Usage = "minimize what is in muster's cache instead of testdata/fuzz"
+	return c
+}
+
 func (a *app) corpusAdd() *cobra.Command {
 	var f corpusFlags
 	var o corpora.AddOptions
@@ -160,15 +186,20 @@ func (f *corpusFlags) targets(ctx context.Context, patterns []string) ([]corpora
 	if err != nil {
 		return nil, err
 	}
-	c := corpora.Config{Go: golist.Config{Dir: dir}}
-	if f.tags != "" {
-		c.Go.Flags = []string{"-tags=" + f.tags}
-	}
+	c := f.config(dir)
 	if c.Cache, err = cachedir.Dir(); err != nil && !errors.Is(err, cachedir.ErrOff) {
 		return nil, &runner.UsageError{Err: err}
 	}
 	all, err := corpora.Find(ctx, c, patterns...)
 	return all, refused(err)
+}
+
+func (f *corpusFlags) config(dir string) corpora.Config {
+	c := corpora.Config{Go: golist.Config{Dir: dir}}
+	if f.tags != "" {
+		c.Go.Flags = []string{"-tags=" + f.tags}
+	}
+	return c
 }
 
 // refused makes a usage error of a request that cannot be met.

@@ -96,6 +96,7 @@ type changeEvent struct {
 	Known   *int   `json:"known,omitempty"`
 	Removed *int   `json:"removed,omitempty"`
 	Skipped *int   `json:"skipped,omitempty"`
+	Kept    *int   `json:"kept,omitempty"`
 }
 
 // showChange says of each file what became of it, and last how many there were.
@@ -128,6 +129,7 @@ func (a *app) showChange(f corpusFlags, t corpora.Target, c corpora.Change) erro
 	}
 	part(len(c.Written), would+"written")
 	part(len(c.Removed), would+"removed")
+	part(len(c.Kept), "kept")
 	part(len(c.Known), "known")
 	part(len(c.Skipped), "passed over")
 	if len(parts) == 0 {
@@ -153,6 +155,10 @@ func (a *app) changeEvents(f corpusFlags, t corpora.Target, c corpora.Change) er
 	}
 	skipped := len(c.Skipped)
 	last.Skipped = &skipped
+	if c.Kept != nil {
+		kept := len(c.Kept)
+		last.Kept = &kept
+	}
 	for _, e := range append(events, last) {
 		if err := a.ui.event(e); err != nil {
 			return err

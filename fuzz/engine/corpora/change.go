@@ -31,6 +31,8 @@ type Change struct {
 	// Known are sources whose entry the target had already, with the file that holds it.
 	Known   []Done
 	Removed []Done
+	// Kept are the entries that are left where some were removed.
+	Kept    []Done
 	Skipped []Skipped
 }
 
