@@ -69,7 +69,7 @@ func TestMinimizingKeepsWhatCoversTheSame(t *testing.T) {
 		}
 		want := before
 		if !dry {
-			want = append(keep, "junk", filepath.Base(stale))
+			want = slices.Concat(keep, []string{"junk", filepath.Base(stale)})
 			slices.Sort(want)
 		}
 		if got := tree(t, seeds); !slices.Equal(got, want) {
