@@ -92,7 +92,7 @@ func fuzzTier(ctx context.Context, s *Settings, units []*Unit) {
 				u.takeTarget(t, out)
 			}
 		}
-		u.findMissing()
+		u.findMissing(ctx)
 	}
 	for _, k := range out.Crashers {
 		if u := byPath[k.Package]; u != nil {
@@ -174,26 +174,6 @@ func (u *Unit) findCrasher(k corpus.Crasher) {
 		f.File, f.Line, f.Function = own[0].File, own[0].Line, own[0].Func[strings.LastIndexByte(own[0].Func, '/')+1:]
 	}
 	u.find(f)
-}
-
-// findMissing says that there are too few targets.
-func (u *Unit) findMissing() {
-	f, want := u.Evidence.Stages.Fuzz, u.Thresholds.Fuzz.Targets
-	if f.Status == evidence.Unmeasured || len(f.Targets) >= want {
-		return
-	}
-	u.find(evidence.Finding{
-		Rule: evidence.RuleFuzzMissing, Severity: evidence.Error, File: path.Join(u.Evidence.Dir, firstOr(u.Go.Source(), "")),
-		Message: fmt.Sprintf("%s, and the tier wants %d", words.Count(len(f.Targets), "fuzz target"), want),
-		Replay:  u.fuzzCommand("--list"),
-	})
-}
-
-func firstOr(list []string, other string) string {
-	if len(list) > 0 {
-		return list[0]
-	}
-	return other
 }
 
 // fuzzCommand is "muster fuzz" on the package.

@@ -28,7 +28,7 @@ var allowed = map[string][]string{
 	"harness/report":   {"harness/evidence", "harness/gate", "mutate", "mutate/report", "internal/sarif", "internal/show", "internal/words"},
 	"harness/bar":      {"harness/evidence", "internal/change"},
 	"harness/stage": {
-		"harness/evidence", "mutate/...", "corpus", "fuzz/engine", "fuzz/engine/campaign", "fuzz/engine/report",
+		"harness/evidence", "mutate/...", "corpus", "fuzz/engine", "fuzz/engine/campaign", "fuzz/engine/report", "fuzz/engine/skeleton",
 		"internal/golist", "internal/gotest", "internal/testbin", "internal/cover", "internal/words",
 	},
 	"harness/runner": {
