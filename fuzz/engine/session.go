@@ -309,7 +309,7 @@ func (s *Session) slice(ctx context.Context, begun time.Time, before int64, err 
 	var out Slice
 	for _, l := range s.lanes {
 		for _, e := range l.fresh {
-			if entry, decoded := s.entry(e.Input); decoded == nil && s.isNew(e.Input) {
+			if entry, decoded := s.entry(e.Input); decoded == nil && e.Edges > 0 && s.isNew(e.Input) {
 				out.New = append(out.New, entry)
 			}
 		}
@@ -350,7 +350,7 @@ func (s *Session) isNew(input []byte) bool {
 	return true
 }
 
-// Entries are those in use: seeds and what was found, in the order in which they came.
+// Entries are those in use: seeds and what was found, in the order in which they came. Seeds that fail or reach nothing are not among them.
 func (s *Session) Entries() []corpus.Entry {
 	if s.native != nil {
 		return slices.Clone(s.native.entries)
@@ -359,7 +359,7 @@ func (s *Session) Entries() []corpus.Entry {
 	seen := map[string]bool{}
 	for _, l := range s.lanes {
 		for _, e := range l.entries {
-			if entry, err := s.entry(e.Input); err == nil && !seen[string(e.Input)] {
+			if entry, err := s.entry(e.Input); err == nil && e.Edges > 0 && !seen[string(e.Input)] {
 				seen[string(e.Input)] = true
 				list = append(list, entry)
 			}
