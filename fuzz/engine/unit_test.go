@@ -8,23 +8,27 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
-	"runtime"
 	"strings"
 	"testing"
 
 	"github.com/passmuster/muster/corpus"
 	"github.com/passmuster/muster/fuzz/engine/inside"
+	"github.com/passmuster/muster/internal/golist"
 )
 
 func TestThePatchedLibraryKeepsItsLines(t *testing.T) {
-	files, err := overlay(runtime.GOROOT())
+	env, err := golist.LoadEnv(t.Context(), golist.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := overlay(env.GOROOT)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for name, calls := range map[string][]string{
 		"fuzz.go": {"musterFuzz(", "musterReport("}, "testing.go": {"musterFail(", "musterContext(", "musterPanicked("},
 	} {
-		path := filepath.Join(runtime.GOROOT(), "src", "testing", name)
+		path := filepath.Join(env.GOROOT, "src", "testing", name)
 		before, err := os.ReadFile(path)
 		if err != nil {
 			t.Fatal(err)
