@@ -57,7 +57,7 @@ type Limits struct {
 
 // DefaultLimits are generous for a unit of work and small beside what a machine has.
 func DefaultLimits() Limits {
-	return Limits{CPU: 5 * time.Second, Wall: 20 * time.Second, Memory: 2 << 30, Stack: 64 << 20}
+	return Limits{CPU: 2 * time.Second, Wall: 10 * time.Second, Memory: 2 << 30, Stack: 64 << 20}
 }
 
 func (l Limits) withDefaults() Limits {
@@ -89,6 +89,8 @@ type Config struct {
 	Dictionary [][]byte
 	// Entries are inputs known from before, beside those that the target and its testdata bring.
 	Entries []corpus.Entry
+	// Minimize is how long [Session.Minimize] may take, about; 0 bounds it by tries alone, which repeats.
+	Minimize time.Duration
 	// Candidates returns up to n inputs made from one, a function of its arguments alone; nil means none.
 	// It is called from one goroutine.
 	Candidates func(seed uint64, values []any, n int) [][]any

@@ -5,6 +5,7 @@ import (
 	"math"
 	"reflect"
 	"slices"
+	"time"
 
 	"github.com/passmuster/muster/corpus"
 	"github.com/passmuster/muster/fuzz/engine/core"
@@ -38,6 +39,9 @@ func (s *Session) Minimize(ctx context.Context, c corpus.Crasher) (corpus.Crashe
 	}
 	runs, deaths := tries(c.Kind)
 	m := &minimizer{s: s, want: c, runs: runs, deaths: deaths}
+	if d := s.config.Minimize; d > 0 {
+		m.until = time.Now().Add(d)
+	}
 	k := trialKind{mode: quietly, limits: s.limits}
 	if c.Kind == corpus.KindHang {
 		k.limits.CPU, k.limits.Wall = k.limits.CPU/hurry, k.limits.Wall/hurry
@@ -108,6 +112,14 @@ type minimizer struct {
 	probe *prober
 	// runs and deaths are what may still be spent.
 	runs, deaths int
+	until        time.Time // zero for as long as it takes
+}
+
+// late ends the tries where the time is over.
+func (m *minimizer) late() {
+	if !m.until.IsZero() && time.Now().After(m.until) {
+		m.runs = 0
+	}
 }
 
 // holds returns the first of the candidates that shows the bug, -1 where none does.
@@ -124,6 +136,7 @@ func (m *minimizer) holds(ctx context.Context, candidates [][]any) (int, error) 
 	if m.want.Kind == corpus.KindLeak || m.want.Kind == corpus.KindRace {
 		for i, input := range inputs {
 			m.runs--
+			m.late()
 			ok, err := m.alone(ctx, entry(i), input)
 			if err != nil || ok {
 				return i, err
@@ -143,6 +156,7 @@ func (m *minimizer) holds(ctx context.Context, candidates [][]any) (int, error) 
 		if m.deaths < 0 {
 			m.runs = 0
 		}
+		m.late()
 		return found >= 0 || m.runs <= 0
 	})
 	return found, err

@@ -84,6 +84,9 @@ func (s *subject) open(ctx context.Context, lanes int) {
 	}
 	first := s.r.c.formats(s.t, &config)
 	config.Entries = first
+	if b := o.Budget; b.Time > 0 || b.Total > 0 {
+		config.Minimize = min(max(max(b.Time, b.Total)/10, time.Second), 5*time.Second)
+	}
 	s.corrupt(s.testdata())
 	if o.Cache != "" {
 		kept, corrupt, err := openStore(o.Cache, s.t)

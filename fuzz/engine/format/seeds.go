@@ -21,10 +21,13 @@ type Hints struct {
 
 const (
 	// mostSeeds is how many inputs Seeds returns.
-	mostSeeds = 64
+	mostSeeds = 32
 	// mostFormats is how many formats they are of.
 	mostFormats = 6
-	// longestSeed is how many bytes an argument of a seed has at most.
+	// longSeed is how many bytes an argument of a seed has at most, but for the shortest of its format: fuzzing makes inputs
+	// longer, and what takes a millisecond for a kilobyte may take a minute for ten.
+	longSeed = 1 << 10
+	// longestSeed bounds those too.
 	longestSeed = 8 << 10
 	// drawn is how many payloads of a format are drawn beside the simplest.
 	drawn = 4
@@ -40,8 +43,10 @@ func (o Options) Seeds(types []string, h Hints) [][]any {
 	var texts [][]byte
 	seen := map[string]bool{}
 	for _, f := range suggested(h) {
-		for _, data := range f.seeds() {
-			if !seen[string(data)] && len(data) <= longestSeed {
+		all := f.seeds()
+		slices.SortStableFunc(all, func(a, b []byte) int { return cmp.Compare(len(a), len(b)) })
+		for i, data := range all {
+			if !seen[string(data)] && (len(data) <= longSeed || i == 0 && len(data) <= longestSeed) {
 				seen[string(data)] = true
 				texts = append(texts, data)
 			}
