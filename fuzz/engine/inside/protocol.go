@@ -138,7 +138,7 @@ type ServeTrial struct {
 	Failure *ServeFailure `json:",omitempty"`
 	// Edges are counters with the bucket of their count in the lowest three bits, those that repeat.
 	Edges []uint32 `json:",omitempty"`
-	// Goroutines is how many there are after the input, in the end; only with the command's Stacks.
+	// Goroutines is how many there are after the input, once those that end had time to.
 	Goroutines int
 	Stacks     string `json:",omitempty"`
 }

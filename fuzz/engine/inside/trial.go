@@ -15,6 +15,7 @@ type trials struct {
 	index  int // of the input
 	round  int // how often it has run
 	begun  time.Time
+	base   int // how many goroutines there were before
 	result ServeTrial
 	edges  map[uint32]bool // nil before the first round
 }
@@ -55,6 +56,7 @@ func (s *Server) nextTrial() {
 	copy(s.shared[ServeInputAt:], input)
 	s.header.Trial.Store(uint64(t.index) + 1)
 	s.stamp(input)
+	t.base = runtime.NumGoroutine()
 	t.begun = time.Now()
 	clear(s.counters)
 }
@@ -111,8 +113,9 @@ func (s *Server) endTrial(o core.Outcome, told *ServeFailure) {
 			break
 		}
 	}
+	// A goroutine that is about to panic ends the process, and it is this input that did it.
+	t.result.Goroutines = settled(t.base)
 	if t.c.Stacks {
-		t.result.Goroutines = settled(0) // which waits: there is always this one
 		t.result.Stacks = allStacks()
 	}
 	s.say(ServeAnswer{Op: "trial", Trial: &t.result})
