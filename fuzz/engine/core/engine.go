@@ -17,6 +17,8 @@ type Engine struct {
 	replay  attribution
 
 	executions, extra, failures uint64
+	// recorded counts the executions whose comparisons were recorded.
+	recorded uint64
 
 	// limit is how long data may become by chance, for now; grown is when it was raised last.
 	limit int
@@ -168,6 +170,7 @@ func (e *Engine) Next() bool {
 	}
 	e.edges.clearHot()
 	if e.job == fresh && e.current.traced {
+		e.recorded++
 		startRecording()
 	}
 	return true
@@ -189,9 +192,19 @@ func (e *Engine) generate(s *slot) {
 		}
 		if e.stage != nil && e.stage.next(e, s) {
 			s.stage = e.stage
-			s.traced = s.traced || len(s.parent.fixes) > 0 && e.executions&1 == 0
+			s.traced = s.traced || len(s.parent.fixes) > 0 && e.executions&1 == 0 && e.mayRecord()
 			return
 		}
 		e.stage = e.plan()
 	}
 }
+
+// Recording comparisons makes an execution several times as slow. What can do without does so once so many were recorded: a share of
+// all, after the first ones.
+const (
+	recordShare = 8
+	recordFirst = 1 << 13
+)
+
+// mayRecord reports whether there is room for one more execution to be recorded that could do without.
+func (e *Engine) mayRecord() bool { return e.recorded*recordShare < e.executions+recordFirst*recordShare }

@@ -57,7 +57,7 @@ func (w *solve) next(e *Engine, s *slot) bool {
 			return true
 		case colourIt:
 			if w.colour.next(e, s.in) {
-				s.traced = true
+				s.traced = len(w.equal) > 0 && e.mayRecord()
 				return true
 			}
 			w.phase = recordColoured
@@ -68,6 +68,9 @@ func (w *solve) next(e *Engine, s *slot) bool {
 		case runPatches:
 			if w.nextPatch(e, s) {
 				return true
+			}
+			if !e.mayRecord() {
+				return false
 			}
 			w.phase = runDescent
 			w.descent.start(e, w)
@@ -84,7 +87,8 @@ func (w *solve) nextPatch(e *Engine, s *slot) bool {
 		w.patches = w.patches[1:]
 		s.in.copyFrom(w.item.in)
 		if p.apply(e, s.in) {
-			s.fix, s.traced, s.site = p.fix, true, p.site
+			// What a patch breaks is seen in the comparisons, where the entry's had anything that can break.
+			s.fix, s.traced, s.site = p.fix, len(w.equal) > 0 && e.mayRecord(), p.site
 			e.tried[p.site]++
 			return true
 		}
@@ -99,14 +103,16 @@ func (w *solve) done(e *Engine, s *slot, t trace, o Outcome) {
 		w.noteEqual()
 		w.phase = colourIt
 	case colourIt:
-		w.broken(e)
+		if s.traced {
+			w.broken(e)
+		}
 		w.colour.done(t, o)
 	case recordColoured:
 		w.painted = recordedComparisons()
 		w.plan(e)
 		w.phase = runPatches
 	case runPatches:
-		if !t.novel && o.Kind != Failed {
+		if s.traced && !t.novel && o.Kind != Failed {
 			w.followUp(e, s)
 		}
 	case runDescent:

@@ -22,7 +22,7 @@ type Resume struct {
 }
 
 // stateVersion is the first byte of a state.
-const stateVersion = 2
+const stateVersion = 3
 
 // checkpointEvery is how many executions lie between two states once there have been so many; before, one is told at each power of two
 // from firstCheckpoint on.
@@ -79,6 +79,7 @@ func (e *Engine) state() []byte {
 	b = binary.AppendUvarint(b, e.grown)
 	b = binary.AppendUvarint(b, uint64(e.asks.pause))
 	b = binary.AppendUvarint(b, e.asks.last)
+	b = binary.AppendUvarint(b, e.recorded)
 	b = binary.AppendUvarint(b, uint64(len(e.pool.items)))
 	for _, it := range e.pool.items {
 		for _, n := range it.state() {
@@ -109,6 +110,7 @@ func (e *Engine) readState(b []byte) error {
 	e.failures, e.extra, e.lastNew, e.pool.clock = r.number(), r.number(), r.number(), r.number()
 	e.limit, e.grown = max(e.limit, int(r.number())), r.number()
 	e.asks.pause, e.asks.last = int(r.number()), r.number()
+	e.recorded = r.number()
 	n := r.number()
 	if n > uint64(len(e.offers)) {
 		return fmt.Errorf("engine: the state has %d entries, %d are given", n, len(e.offers))
