@@ -203,8 +203,10 @@ func (e *Engine) generate(s *slot) {
 // all, after the first ones.
 const (
 	recordShare = 8
-	recordFirst = 1 << 13
+	recordFirst = 1 << 12
 )
 
 // mayRecord reports whether there is room for one more execution to be recorded that could do without.
-func (e *Engine) mayRecord() bool { return e.recorded*recordShare < e.executions+recordFirst*recordShare }
+func (e *Engine) mayRecord() bool {
+	return e.recorded*recordShare < e.executions+recordFirst*recordShare
+}
