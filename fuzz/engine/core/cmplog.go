@@ -41,6 +41,26 @@ var compareLog struct {
 	used    atomic.Int64
 	memory  []byte
 	filled  atomic.Int64
+	// perSite counts the records of each place in the code, by hash: a loop must not fill the log.
+	perSite [1 << siteBits]uint8
+}
+
+const (
+	siteBits = 14
+	// siteRecords is how many records a place in the code gets.
+	siteRecords = 200
+)
+
+// siteFull counts one more record of a site, and reports whether it has had its share.
+//
+//go:norace
+func siteFull(site uint) bool {
+	n := &compareLog.perSite[uint32(site)*0x9e3779b1>>(32-siteBits)]
+	if *n >= siteRecords {
+		return true
+	}
+	*n++
+	return false
 }
 
 func startRecording() {
@@ -52,6 +72,7 @@ func startRecording() {
 	clear(l.records[:min(int(l.used.Load()), len(l.records))])
 	l.used.Store(0)
 	l.filled.Store(0)
+	clear(l.perSite[:])
 	recording.Store(true)
 }
 
@@ -78,6 +99,9 @@ func CompareIntegers(size uint8, fixed bool, a, b uint64, site uint) {
 //go:noinline
 func noteIntegers(size uint8, fixed bool, a, b uint64, site uint) {
 	l := &compareLog
+	if siteFull(site) {
+		return
+	}
 	i := l.used.Add(1) - 1
 	if i >= int64(len(l.records)) {
 		recording.Store(false) // each further one would cost as much for nothing
@@ -104,6 +128,9 @@ func CompareStrings(fold bool, a, b string, site uint) {
 //go:noinline
 func noteStrings(fold bool, a, b string, site uint) {
 	l := &compareLog
+	if siteFull(site) {
+		return
+	}
 	cutA, cutB := a[:min(len(a), maxOperand)], b[:min(len(b), maxOperand)]
 	end := l.filled.Add(int64(len(cutA) + len(cutB)))
 	if end > int64(len(l.memory)) {
