@@ -32,7 +32,6 @@ const (
 type process struct {
 	p        *proc.Process
 	in       *os.File
-	enc      *json.Encoder
 	answers  chan inside.ServeAnswer
 	exited   chan struct{}
 	shared   *sharedMemory
@@ -178,7 +177,7 @@ func (p *process) launch(ctx context.Context, at place, m mode, cwd string) erro
 		answersR.Close()
 		return err
 	}
-	p.p, p.in, p.enc = started, commandsW, json.NewEncoder(commandsW)
+	p.p, p.in = started, commandsW
 	go p.tail.Drain(started.Output)
 	go func() {
 		defer close(p.exited)
@@ -202,7 +201,7 @@ func (p *process) read(r *os.File) {
 }
 
 // tell sends a command. Whether anybody reads it shows when the answer is awaited.
-func (p *process) tell(c inside.ServeCommand) { _ = p.enc.Encode(c) }
+func (p *process) tell(c inside.ServeCommand) { _ = inside.WriteServeCommand(p.in, c) }
 
 // await returns the next answer, or how the process ended instead. It ends one that is over a limit, and hands over what that
 // said before.

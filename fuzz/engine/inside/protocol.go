@@ -2,7 +2,7 @@ package inside
 
 import "sync/atomic"
 
-// The descriptors of a process that serves: commands come on one and answers go to another, each a line of JSON.
+// The descriptors of a process that serves: commands come on one, as [WriteServeCommand] writes them, and answers go to another, each a line of JSON.
 const (
 	ServeCommandsFD = 3
 	ServeAnswersFD  = 4
@@ -18,7 +18,7 @@ type ServeCommand struct {
 	// Open starts an engine.
 	Open *ServeOpen `json:",omitempty"`
 	// Inputs are given to the engine (offer) or run as they are (try).
-	Inputs [][]byte `json:",omitempty"`
+	Inputs [][]byte `json:"-"`
 	// Until is how many executions the engine has made when the command ends (run).
 	Until uint64 `json:",omitempty"`
 	// Settle asks that what ran last is looked into before the command ends (run).

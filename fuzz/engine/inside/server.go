@@ -24,7 +24,7 @@ type Server struct {
 	in       io.Reader
 	out      io.Writer
 	answers  *json.Encoder
-	commands *json.Decoder
+	commands io.Reader
 	shared   []byte
 	header   *ServeHeader
 
@@ -94,7 +94,7 @@ func ServeTarget(name string, types []reflect.Type, seeds [][]any, quiet bool) *
 
 func newServer(name string, types []reflect.Type, counters []byte, in io.Reader, out io.Writer, shared []byte) *Server {
 	s := &Server{name: name, types: types, counters: counters, in: in, out: out, shared: shared, told: map[uint64]bool{}}
-	s.answers, s.commands = json.NewEncoder(out), json.NewDecoder(in)
+	s.answers, s.commands = json.NewEncoder(out), in
 	if len(shared) > 0 {
 		s.header = (*ServeHeader)(unsafe.Pointer(&shared[0]))
 	}
@@ -122,8 +122,8 @@ func (s *Server) Next() bool {
 				return true
 			}
 		default:
-			var c ServeCommand
-			if s.commands.Decode(&c) != nil {
+			c, err := ReadServeCommand(s.commands)
+			if err != nil {
 				return false
 			}
 			s.do(c)
@@ -245,7 +245,7 @@ func (s *Server) ask(entry core.Entry, nth int) (inputs [][]any) {
 		}
 		s.say(ServeAnswer{Op: "ask", Input: data, ID: entry.ID, Nth: nth})
 		var c ServeCommand
-		if s.err = s.commands.Decode(&c); s.err != nil {
+		if c, s.err = ReadServeCommand(s.commands); s.err != nil {
 			return
 		}
 		for _, data := range c.Inputs {

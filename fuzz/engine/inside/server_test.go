@@ -16,7 +16,7 @@ func serve(t *testing.T, target func(counters, data []byte) (failed string), com
 	t.Helper()
 	var in, out bytes.Buffer
 	for _, c := range commands {
-		if err := json.NewEncoder(&in).Encode(c); err != nil {
+		if err := WriteServeCommand(&in, c); err != nil {
 			t.Fatal(err)
 		}
 	}
