@@ -91,6 +91,7 @@ func (e *Engine) Offer(inputs ...[]any) error {
 		if err != nil {
 			return err
 		}
+		e.makeRoom(in)
 		e.offer(in, nil, "seed")
 		e.offers[len(e.offers)-1].forced = e.seeds < keptSeeds
 		e.seeds++
@@ -101,11 +102,28 @@ func (e *Engine) Offer(inputs ...[]any) error {
 // keptSeeds is how many seeds stay in the corpus even where others reach as much: what people wrote says more than its edges.
 const keptSeeds = 32
 
-func (e *Engine) offer(in input, parent *item, found string) {
+// makeRoom lets data become somewhat longer than a seed's.
+func (e *Engine) makeRoom(in input) {
 	for _, v := range in {
-		e.config.MaxLen = max(e.config.MaxLen, len(v.data))
-		e.limit = max(e.limit, 2*len(v.data))
+		n := len(v.data)
+		e.config.MaxLen = max(e.config.MaxLen, n)
+		e.limit = max(e.limit, min(2*n, n+seedRoom))
 	}
+}
+
+const seedRoom = 1 << 10
+
+// fits reports whether no data is longer than it may become by chance, or than twice what it was made from.
+func (e *Engine) fits(in input, from *item) bool {
+	for i, v := range in {
+		if len(v.data) > max(e.limit, 2*len(from.in[i].data)) {
+			return false
+		}
+	}
+	return true
+}
+
+func (e *Engine) offer(in input, parent *item, found string) {
 	e.offers = append(e.offers, offer{in: in, parent: parent, found: found})
 }
 

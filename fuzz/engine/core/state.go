@@ -48,6 +48,7 @@ func (e *Engine) Resume(r Resume) error {
 		if err != nil {
 			return err
 		}
+		e.makeRoom(in)
 		e.offer(in, nil, entry.Found)
 		o := &e.offers[len(e.offers)-1]
 		o.forced, o.restored = true, &item{parent: entry.Parent, execution: entry.Execution}

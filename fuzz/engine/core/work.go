@@ -113,7 +113,7 @@ func (e *Engine) ask(it *item) {
 			e.asks.had(it, e.executions)
 		}
 		for _, values := range list {
-			if in, err := unboxed(e.args, values); err == nil {
+			if in, err := unboxed(e.args, values); err == nil && e.fits(in, it) {
 				e.offer(in, it, candidate)
 			}
 		}
