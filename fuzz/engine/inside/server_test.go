@@ -30,6 +30,8 @@ func serve(t *testing.T, target func(counters, data []byte) (failed string), com
 			s.Passed()
 		case "skip":
 			s.Skipped()
+		case "race":
+			s.Raced()
 		case "panic":
 			pcs := make([]uintptr, 8)
 			s.Panicked("at "+failed, pcs[:runtime.Callers(1, pcs)])
