@@ -76,6 +76,8 @@ type fakeSession struct {
 func (s *fakeSession) Types() []string { return []string{"[]uint8"} }
 
 func (s *fakeSession) Seeds(context.Context) (engine.Slice, error) {
+	s.f.mu.Lock()
+	defer s.f.mu.Unlock()
 	s.entries = append(s.entries, s.f.configs[s.name].Entries...)
 	return engine.Slice{Execs: 2, Total: 2, Elapsed: time.Millisecond, Crashers: s.t.seeds, Corpus: 2, Edges: 1}, nil
 }
