@@ -3,6 +3,7 @@
 package engine_test
 
 import (
+	"bytes"
 	"errors"
 	"io/fs"
 	"os"
@@ -58,12 +59,19 @@ func TestEachFaultIsChargedToTheInputThatDidIt(t *testing.T) {
 				if c.Kind != tt.kind || !strings.Contains(c.Message, tt.message) {
 					continue
 				}
+				// How far a process gets that is to print its goroutines, or an input that is made smaller within limits of
+				// time, depends on the machine's load.
+				interrupted := c.Kind == corpus.KindHang || c.Kind == corpus.KindMemory
+				if interrupted && len(c.OwnFrames()) == 0 {
+					continue
+				}
 				found = true
 				small, err := s.Minimize(t.Context(), c)
 				if err != nil {
 					t.Fatal(err)
 				}
-				if in := small.Input.Values[0].([]byte); string(in) != "!" || small.Kind != c.Kind || small.Executions != c.Executions {
+				in := small.Input.Values[0].([]byte)
+				if string(in) != "!" && !(interrupted && bytes.HasPrefix(in, []byte("!"))) || small.Kind != c.Kind || small.Executions != c.Executions {
 					t.Errorf("minimised to %q, %s", in, small.Kind)
 				}
 				if c.Flaky {
