@@ -25,7 +25,6 @@ package main
 // Those about mutation testing are in script_mutate_test.go.
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/json"
 	"errors"
@@ -46,7 +45,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/passmuster/muster/harness/evidence"
-	"github.com/passmuster/muster/internal/outdir"
+	"github.com/passmuster/muster/internal/goldenfile"
 )
 
 type script = testscript.TestScript
@@ -368,16 +367,7 @@ func tree(ts *script, except []string) map[string]string {
 func cmdGolden(ts *script, neg bool, args []string) {
 	usage(ts, !neg && len(args) == 1, "golden name")
 	file := filepath.Join(ts.Getenv("MUSTER_ROOT"), "cmd", "muster", "testdata", "golden", args[0])
-	got := ts.ReadFile("stdout")
-	if os.Getenv("MUSTER_UPDATE") == "1" {
-		ts.Check(outdir.WriteFile(file, []byte(got)))
-		return
-	}
-	want, err := os.ReadFile(file)
-	ts.Check(err)
-	if diff := cmp.Diff(string(bytes.ReplaceAll(want, []byte("\r\n"), []byte("\n"))), got); diff != "" {
-		ts.Fatalf("stdout differs from testdata/golden/%s (MUSTER_UPDATE=1 updates it):\n%s", args[0], diff)
-	}
+	ts.Check(goldenfile.Compare(file, []byte(ts.ReadFile("stdout"))))
 }
 
 func cmdPeak(ts *script, neg bool, args []string) {

@@ -5,14 +5,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
+	"github.com/passmuster/muster/internal/goldenfile"
 )
 
 // The forms of a document and the alternatives of values are what the classes promise: they are listed in a file, so that
@@ -50,19 +48,7 @@ func TestWhatTheClassesSend(t *testing.T) {
 			fmt.Fprintf(&b, "%T, damaged, %s: %.60s\n", v, alternative.change, brief(alternative.value.Interface()))
 		}
 	}
-	file := filepath.Join("testdata", "forms.txt")
-	if os.Getenv("MUSTER_UPDATE") == "1" {
-		if err := os.WriteFile(file, []byte(b.String()), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if d := cmp.Diff(string(want), b.String()); d != "" {
-		t.Errorf("(-want +got)\n%s", d)
-	}
+	goldenfile.Check(t, "testdata/forms.txt", []byte(b.String()))
 }
 
 func TestTheSameDocumentDecodesToTheSame(t *testing.T) {

@@ -3,15 +3,12 @@ package payload_test
 import (
 	"fmt"
 	"hash/crc32"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/passmuster/muster/fuzz/payload"
 	"github.com/passmuster/muster/internal/choice"
+	"github.com/passmuster/muster/internal/goldenfile"
 )
 
 // A saved input is a stream of choices: what the generators draw from some is listed in a file, so that a change which
@@ -26,24 +23,7 @@ func TestWhatTheGeneratorsDraw(t *testing.T) {
 			list(&b, "", from(t, g.Gen(), choice.FromSeed(seed)))
 		}
 	}
-	file := filepath.Join("testdata", "golden", "drawn.txt")
-	if os.Getenv("MUSTER_UPDATE") == "1" {
-		if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(file, []byte(b.String()), 0o666); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatalf("%v: write it with MUSTER_UPDATE=1 go test", err)
-	}
-	if got := b.String(); string(want) != got {
-		t.Errorf("%s differs (-golden +got); look at it, then MUSTER_UPDATE=1 go test\n%s",
-			file, cmp.Diff(strings.Split(string(want), "\n"), strings.Split(got, "\n")))
-	}
+	goldenfile.Check(t, "testdata/golden/drawn.txt", []byte(b.String()))
 }
 
 // list writes a line for a payload and one for each of its parts, further in.

@@ -3,15 +3,12 @@ package perturb
 import (
 	"fmt"
 	"hash/crc32"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/passmuster/muster/fuzz/payload"
 	"github.com/passmuster/muster/internal/choice"
+	"github.com/passmuster/muster/internal/goldenfile"
 )
 
 // A saved counterexample is a stream of choices: what they do to a sample is listed in a file, so that a change which
@@ -44,27 +41,5 @@ func TestWhatTheRulesMakeOfTheSamples(t *testing.T) {
 			}
 		}
 	}
-	golden(t, "rules.txt", b.String())
-}
-
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	file := filepath.Join("testdata", "golden", name)
-	if os.Getenv("MUSTER_UPDATE") == "1" {
-		if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(file, []byte(got), 0o666); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatalf("%v: write it with MUSTER_UPDATE=1 go test", err)
-	}
-	if string(want) != got {
-		t.Errorf("%s differs (-golden +got); look at it, then MUSTER_UPDATE=1 go test\n%s",
-			file, cmp.Diff(strings.Split(string(want), "\n"), strings.Split(got, "\n")))
-	}
+	goldenfile.Check(t, "testdata/golden/rules.txt", []byte(b.String()))
 }

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
+	"github.com/passmuster/muster/internal/goldenfile"
 )
 
 // badFiles are refused by Parse. The schema refuses them too, but for what a JSON schema cannot say.
@@ -108,7 +108,7 @@ var badFiles = []struct {
 	{name: "several", text: "mode: on\nsed: 1\ntiers:\n  low: {coverage: {package: 101}, skips: -1}\nrules:\n  - {paths: [\"..\"], tier: lo}\n"},
 }
 
-// What Parse says of every bad file is in testdata/errors.golden. MUSTER_UPDATE_GOLDEN=1 rewrites it.
+// What Parse says of every bad file is in testdata/errors.golden. MUSTER_UPDATE=1 rewrites it.
 func TestBadFilesAreRefusedWithPlaceAndHint(t *testing.T) {
 	var got strings.Builder
 	for _, b := range badFiles {
@@ -119,20 +119,7 @@ func TestBadFilesAreRefusedWithPlaceAndHint(t *testing.T) {
 		}
 		fmt.Fprintf(&got, "### %s\n%v\n\n", b.name, err)
 	}
-	golden := filepath.Join("testdata", "errors.golden")
-	if os.Getenv("MUSTER_UPDATE_GOLDEN") != "" {
-		if err := os.WriteFile(golden, []byte(got.String()), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(golden)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if d := cmp.Diff(strings.ReplaceAll(string(want), "\r\n", "\n"), got.String()); d != "" {
-		t.Errorf("(-golden +got)\n%s", d)
-	}
+	goldenfile.Check(t, "testdata/errors.golden", []byte(got.String()))
 }
 
 func TestSchemaRefusesBadFiles(t *testing.T) {

@@ -48,6 +48,7 @@ var allowed = map[string][]string{
 	"mutate/report":             {"mutate", "internal/sarif", "internal/show", "internal/words"},
 	"internal/arch":             {},
 	"internal/schemagen":        {},
+	"internal/goldenfile":       {},
 	"internal/cachedir":         {},
 	"internal/change":           {"internal/words"},
 	"internal/cover":            {},

@@ -3,30 +3,15 @@ package report
 import (
 	"bytes"
 	"io"
-	"os"
-	"path/filepath"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
+	"github.com/passmuster/muster/internal/goldenfile"
 )
 
-// checkGolden compares with testdata/golden/name, and rewrites it where MUSTER_UPDATE is 1.
+// checkGolden compares with testdata/golden/name.
 func checkGolden(t *testing.T, name string, got []byte) {
 	t.Helper()
-	file := filepath.Join("testdata", "golden", name)
-	if os.Getenv("MUSTER_UPDATE") == "1" {
-		if err := os.WriteFile(file, got, 0o666); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatalf("%v: write it with MUSTER_UPDATE=1 go test", err)
-	}
-	if diff := cmp.Diff(string(want), string(got)); diff != "" {
-		t.Errorf("%s differs (-golden +got); look at it, then MUSTER_UPDATE=1 go test\n%s", file, diff)
-	}
+	goldenfile.Check(t, "testdata/golden/"+name, got)
 }
 
 func written(t *testing.T, write func(io.Writer, Input) error, in Input) []byte {

@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"math"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -13,6 +11,7 @@ import (
 
 	"github.com/passmuster/muster/corpus"
 	"github.com/passmuster/muster/fuzz/engine/report"
+	"github.com/passmuster/muster/internal/goldenfile"
 )
 
 func chance(p float64) *float64 { return &p }
@@ -60,7 +59,7 @@ func TestTheTextShowsEverythingThatThereIsToDo(t *testing.T) {
 		if err := report.Text(&b, full(), o); err != nil {
 			t.Fatal(err)
 		}
-		golden(t, name, b.Bytes())
+		goldenfile.Check(t, "testdata/"+name, b.Bytes())
 	}
 }
 
@@ -76,7 +75,7 @@ func TestTheJSONIsWhatProgramsRead(t *testing.T) {
 	if err := report.JSON(&b, full()); err != nil {
 		t.Fatal(err)
 	}
-	golden(t, "full.json", b.Bytes())
+	goldenfile.Check(t, "testdata/full.json", b.Bytes())
 	b.Reset()
 	if err := report.JSON(&b, &report.Report{}); err != nil {
 		t.Fatal(err)
@@ -87,24 +86,6 @@ func TestTheJSONIsWhatProgramsRead(t *testing.T) {
 	}
 	if err := report.JSON(&b, &report.Report{Targets: []report.Target{{Discovery: chance(math.NaN())}}}); err == nil {
 		t.Error("a number that JSON cannot hold was written")
-	}
-}
-
-func golden(t *testing.T, name string, got []byte) {
-	t.Helper()
-	file := filepath.Join("testdata", name)
-	if os.Getenv("MUSTER_UPDATE") == "1" {
-		if err := os.WriteFile(file, got, 0o666); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(bytes.ReplaceAll(want, []byte("\r\n"), []byte("\n"))), string(got)); diff != "" {
-		t.Errorf("%s differs (MUSTER_UPDATE=1 updates it):\n%s", file, diff)
 	}
 }
 

@@ -14,7 +14,7 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
+	"github.com/passmuster/muster/internal/goldenfile"
 )
 
 const zoo = "./testdata/zoo"
@@ -125,7 +125,6 @@ func passes(t *testing.T, all []*Skeleton) {
 	}
 }
 
-// MUSTER_UPDATE=1 writes them.
 func TestSkeletonsReadAsExpected(t *testing.T) {
 	p := theZoo(t)
 	for _, tt := range []struct {
@@ -175,19 +174,7 @@ func TestSkeletonsReadAsExpected(t *testing.T) {
 			if s.Variants[0].Checks != tt.checks || s.Variants[len(s.Variants)-1].Checks != "" {
 				t.Errorf("checks that %q, and last that %q", s.Variants[0].Checks, s.Variants[len(s.Variants)-1].Checks)
 			}
-			file := filepath.Join("testdata", "golden", strings.ToLower(name)+".go.txt")
-			if os.Getenv("MUSTER_UPDATE") == "1" {
-				if err := os.WriteFile(file, s.Variants[0].Source, 0o666); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(string(bytes.ReplaceAll(want, []byte("\r\n"), []byte("\n"))), string(s.Variants[0].Source)); diff != "" {
-				t.Error(diff)
-			}
+			goldenfile.Check(t, "testdata/golden/"+strings.ToLower(name)+".go.txt", s.Variants[0].Source)
 		})
 	}
 }

@@ -3,13 +3,11 @@ package scrub
 import (
 	"fmt"
 	"maps"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
+	"github.com/passmuster/muster/internal/goldenfile"
 )
 
 // Samples that were scrubbed once are scrubbed again with others that belong to them: one seed gives the same fakes in
@@ -32,23 +30,5 @@ func TestFakesStayTheSame(t *testing.T) {
 			fmt.Fprintf(&b, "%q\n", out)
 		}
 	}
-	got := b.String()
-	file := filepath.Join("testdata", "golden", "fakes.txt")
-	if os.Getenv("MUSTER_UPDATE") == "1" {
-		if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(file, []byte(got), 0o666); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatalf("%v: write it with MUSTER_UPDATE=1 go test", err)
-	}
-	if string(want) != got {
-		t.Errorf("%s differs (-golden +got); look at it, then MUSTER_UPDATE=1 go test\n%s",
-			file, cmp.Diff(strings.Split(string(want), "\n"), strings.Split(got, "\n")))
-	}
+	goldenfile.Check(t, "testdata/golden/fakes.txt", []byte(b.String()))
 }
