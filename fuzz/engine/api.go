@@ -113,8 +113,12 @@ type Slice struct {
 	// New are the entries that the corpus gained, in the order in which they were found.
 	New []corpus.Entry
 	// Crashers are those whose identity (kind and top frames) the session has not seen before, each
-	// confirmed in a fresh process.
+	// confirmed in a fresh process; Seen is when the execution failed in which each of them was met.
 	Crashers []corpus.Crasher
+	Seen     []time.Time
+	// Unjudged are inputs that failed, or still ran when the slice was cut short, and have not been looked into. The next
+	// slice does, or [Session.Judge].
+	Unjudged []corpus.Entry
 	// Failures counts all executions that failed, known identities too.
 	Failures int64
 	// Edges is how many edges the session's inputs have covered; Features counts each of their buckets of

@@ -146,6 +146,9 @@ func (s *Session) confirm(ctx context.Context, f found) (c corpus.Crasher, ok bo
 		return first, false, nil
 	}
 	for _, repeat := range []int{1, replays} {
+		if f.cut && repeat > 1 {
+			return c, false, nil
+		}
 		again, err := s.trials(ctx, [][]byte{f.input}, trialKind{mode: loudly, limits: s.confirmLimits(), repeat: repeat}, nil)
 		if err != nil {
 			return c, false, err

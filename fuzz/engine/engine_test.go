@@ -4,6 +4,7 @@ package engine_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"io/fs"
 	"os"
@@ -283,6 +284,34 @@ func TestAKilledProcessCostsNothing(t *testing.T) {
 	}
 	if len(slice.Notes) != 1 || !strings.Contains(slice.Notes[0], "killed") {
 		t.Errorf("notes %q", slice.Notes)
+	}
+}
+
+func TestWhatRanWhenASliceWasCutShortIsJudged(t *testing.T) {
+	s := open(t, "FuzzStuck", engine.Config{Limits: engine.Limits{CPU: time.Second}})
+	ctx, cancel := context.WithCancelCause(t.Context())
+	over := errors.New("the time is over")
+	go func() {
+		for ctx.Err() == nil {
+			if _, err := os.Stat(os.Getenv("STUCK")); err == nil {
+				cancel(over)
+			}
+			time.Sleep(time.Millisecond)
+		}
+	}()
+	cut, err := s.Run(ctx, 1000)
+	if !errors.Is(err, over) || len(cut.Unjudged) != 1 || cut.Total >= 1000 {
+		t.Fatalf("%d executions, unjudged %v, %v", cut.Total, cut.Unjudged, err)
+	}
+	rest, err := s.Judge(t.Context())
+	if err != nil || rest.Execs != 0 || len(rest.Unjudged) > 0 || len(rest.Crashers) != 1 || rest.Crashers[0].Kind != corpus.KindHang {
+		t.Fatalf("%d executions, unjudged %v, %v, crashers %s", rest.Execs, rest.Unjudged, err, told(rest))
+	}
+	if len(rest.Seen) != 1 || rest.Seen[0].IsZero() {
+		t.Errorf("seen %v", rest.Seen)
+	}
+	if again, err := s.Judge(t.Context()); err != nil || len(again.Crashers)+len(again.Unjudged) > 0 {
+		t.Errorf("%s, %v", told(again), err)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/passmuster/muster/corpus"
 	"github.com/passmuster/muster/fuzz/engine/core"
@@ -50,6 +51,9 @@ type found struct {
 	failure *inside.ServeFailure // nil for a death or a leak
 	death   *death
 	leak    bool
+	seen    time.Time
+	// cut says that nothing is known against the input but that it ran when its slice was cut short.
+	cut bool
 }
 
 // offer puts inputs in line: they run before anything else.
@@ -105,16 +109,19 @@ func (l *lane) run(ctx context.Context, until uint64, settle bool) error {
 	return nil
 }
 
-// interrupted takes in where the process was when its run was cut short. An input that had used much of its time by then is looked into
-// when there is time again.
+// interrupted takes in where the process was when its run was cut short. The input that ran is looked into when there is time again: it
+// may have been about to hang. One that had used much of its time by then does not run here any more.
 func (l *lane) interrupted() {
-	l.execs = max(l.execs, l.p.shared.header.Execs.Load())
-	if !l.p.late {
+	h := l.p.shared.header
+	l.execs = max(l.execs, h.Execs.Load())
+	if h.Begun.Load() == h.Ended.Load() {
 		return
 	}
 	input := l.p.shared.input()
-	l.fatal = append(l.fatal, inside.ServeFatal{Input: input, Key: uint64(len(l.fatal)) + 1})
-	l.failures = append(l.failures, found{input: input, execs: l.execs, death: &death{
+	if l.p.late {
+		l.fatal = append(l.fatal, inside.ServeFatal{Input: input, Key: uint64(len(l.fatal)) + 1})
+	}
+	l.failures = append(l.failures, found{input: input, execs: l.execs, seen: time.Now(), cut: !l.p.late, death: &death{
 		kind: corpus.KindHang, message: "still ran when the slice was cut short",
 	}})
 }
@@ -179,9 +186,9 @@ func (l *lane) listen(ctx context.Context) (ended bool, err error) {
 			l.state, l.deaths = a.State, nil
 		case "failure":
 			l.failed = append(l.failed, a.Failure.Key)
-			l.failures = append(l.failures, found{input: a.Input, execs: a.Execs, failure: a.Failure})
+			l.failures = append(l.failures, found{input: a.Input, execs: a.Execs, failure: a.Failure, seen: time.Now()})
 		case "leak":
-			l.failures = append(l.failures, found{input: a.Input, execs: a.Execs, leak: true})
+			l.failures = append(l.failures, found{input: a.Input, execs: a.Execs, leak: true, seen: time.Now()})
 		case "ask":
 			l.p.tell(inside.ServeCommand{Inputs: l.candidates(a)})
 		case "done":
@@ -231,7 +238,7 @@ func (l *lane) died(d *death) error {
 	if d.parent > 0 {
 		l.deaths = append(l.deaths, int(d.parent)-1)
 	}
-	l.failures = append(l.failures, found{input: d.input, execs: d.execs, death: d})
+	l.failures = append(l.failures, found{input: d.input, execs: d.execs, death: d, seen: time.Now()})
 	return nil
 }
 

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -35,6 +36,8 @@ type native struct {
 	entries []corpus.Entry
 	seeded  bool
 	failed  map[string]bool // identities
+	// pending are inputs that failed and were not looked into, because the slice was cut short.
+	pending []corpus.Entry
 	notes   []string
 }
 
@@ -103,7 +106,7 @@ func (n *native) seeds(ctx context.Context) (Slice, error) {
 			c.Input = n.seed(name[1])
 		}
 		n.failed[c.Identity()] = true
-		slice.Crashers = append(slice.Crashers, c)
+		slice.Crashers, slice.Seen = append(slice.Crashers, c), append(slice.Seen, time.Now())
 		n.notes = append(n.notes, "an input that is there fails: the go command does not fuzz beyond it")
 	}
 	n.seeded = true
@@ -158,7 +161,22 @@ func (n *native) run(ctx context.Context, execs int64) (Slice, error) {
 	slice.New = append(slice.New, fresh...)
 	slice.Total, slice.Execs, slice.Elapsed, slice.Corpus = n.execs, n.execs-before, time.Since(begun), len(n.known)
 	slice.Notes, n.notes = append(slice.Notes, n.notes...), nil
+	slice.Unjudged = slices.Clone(n.pending)
 	return slice, errors.Join(err, unread)
+}
+
+// judge looks into failing inputs that were left.
+func (n *native) judge(ctx context.Context) (Slice, error) {
+	slice := Slice{Total: n.execs, Corpus: len(n.known)}
+	begun := time.Now()
+	var err error
+	for len(n.pending) > 0 && err == nil {
+		e := n.pending[0]
+		n.pending = n.pending[1:]
+		err = n.look(ctx, e, &slice)
+	}
+	slice.Elapsed, slice.Unjudged = time.Since(begun), slices.Clone(n.pending)
+	return slice, err
 }
 
 // process lets one process fuzz; done is true where another would do no more.
@@ -184,16 +202,17 @@ func (n *native) process(ctx context.Context, execs int64, slice *Slice) (done b
 	p.Output.Close()
 	state, err := p.Reap()
 	n.execs += made
-	if ctx.Err() != nil {
+	file := writtenFile.FindStringSubmatch(text)
+	switch {
+	case ctx.Err() != nil && file != nil: // it is pending, since there is no time to look at it
+		return true, cmp.Or(n.crashed(ctx, filepath.Join(cwd, file[1]), slice), context.Cause(ctx))
+	case ctx.Err() != nil:
 		return true, context.Cause(ctx)
-	}
-	if err != nil {
+	case err != nil:
 		return true, err
-	}
-	if state.Success() {
+	case state.Success():
 		return true, nil
 	}
-	file := writtenFile.FindStringSubmatch(text)
 	if file == nil {
 		return true, n.without(text, slice)
 	}
@@ -248,8 +267,15 @@ func (n *native) crashed(ctx context.Context, file string, slice *Slice) error {
 	if err != nil {
 		return err
 	}
+	return n.look(ctx, e, slice)
+}
+
+// look runs a failing input alone. One for which there is no time is pending.
+func (n *native) look(ctx context.Context, e corpus.Entry, slice *Slice) error {
+	seen := time.Now()
 	c, ok, err := n.try(ctx, e)
 	if err != nil {
+		n.pending = append(n.pending, e)
 		return err
 	}
 	if !ok {
@@ -260,7 +286,7 @@ func (n *native) crashed(ctx context.Context, file string, slice *Slice) error {
 	}
 	if c.Executions = n.execs; !n.failed[c.Identity()] {
 		n.failed[c.Identity()] = true
-		slice.Crashers = append(slice.Crashers, c)
+		slice.Crashers, slice.Seen = append(slice.Crashers, c), append(slice.Seen, seen)
 	}
 	return nil
 }

@@ -233,10 +233,32 @@ func (s *Session) Run(ctx context.Context, execs int64) (Slice, error) {
 	err := s.plant(ctx)
 	if err == nil {
 		s.total += execs
-		err = s.advance(ctx)
+		if err = s.advance(ctx); err != nil {
+			s.total = s.made()
+		}
 	}
 	return s.slice(ctx, begun, before, err)
 }
+
+// made is how many executions all lanes have made their parts of.
+func (s *Session) made() int64 {
+	least := s.lanes[0].execs - s.lanes[0].base
+	for _, l := range s.lanes[1:] {
+		least = min(least, l.execs-l.base)
+	}
+	return int64(least) * int64(len(s.lanes))
+}
+
+// Judge looks into what slices have left that were cut short, and fuzzes no more.
+func (s *Session) Judge(ctx context.Context) (Slice, error) {
+	if s.native != nil {
+		return s.native.judge(ctx)
+	}
+	return s.slice(ctx, time.Now(), s.executed(), nil)
+}
+
+// MinimizeWithin bounds how long [Session.Minimize] takes from now on, about, as [Config].Minimize does.
+func (s *Session) MinimizeWithin(d time.Duration) { s.config.Minimize = d }
 
 // Lanes tell each other what they found at fixed executions, so that slices of any size lead to the same.
 const (
@@ -326,10 +348,15 @@ func (s *Session) slice(ctx context.Context, begun time.Time, before int64, err 
 			if c, ok, err = s.confirm(ctx, l.failures[0]); err != nil {
 				break
 			}
-			l.failures = l.failures[1:]
 			if ok {
 				s.known[c.Identity()] = true
-				out.Crashers = append(out.Crashers, c)
+				out.Crashers, out.Seen = append(out.Crashers, c), append(out.Seen, l.failures[0].seen)
+			}
+			l.failures = l.failures[1:]
+		}
+		for _, f := range l.failures {
+			if entry, decoded := s.entry(f.input); decoded == nil {
+				out.Unjudged = append(out.Unjudged, entry)
 			}
 		}
 	}
