@@ -34,8 +34,8 @@ type Fuzzing struct {
 
 // Finding is an input that fails.
 type Finding struct {
-	// After is the seconds of fuzzing until then, without building and without running the seeds, and Execs the number
-	// of executions. Native counts only every three seconds.
+	// After is the seconds until an execution failed, without building, and Execs the number of executions. Those of
+	// muster begin with the first input that is there, those of native behind the last; native counts only every three seconds.
 	After float64
 	Execs int64
 	// Message is what muster calls the failure, its kind and its text; of native all that it printed.

@@ -38,6 +38,8 @@ func (a *app) fuzz() *cobra.Command {
 		Long: `Fuzz runs the native fuzz targets (func FuzzX(f *testing.F)) of the packages, unchanged, and goes on after the
 first input that fails. All targets share one budget: what is left of the time of those that find nothing
 new goes to those that do. The time begins when everything is built and the inputs that are there have run.
+When it is over, what ran last or has failed runs once more where that was not done, for at most twice what an
+input may take, and a second is left to make it smaller: such an input may be larger than it need be, and is named.
 
 An input that fails is made smaller and saved in testdata/fuzz/<target> of its package, where plain go test runs it
 from then on; with --no-write it goes below the output directory, and nothing is written into the module.

@@ -25,8 +25,8 @@ type Event struct {
 	Corpus     int     `json:"corpus"`
 	Edges      int     `json:"edges"`
 	Crashers   int     `json:"crashers"`
-	// Seconds is how long the target was fuzzed by then, its seeds not counted: for a crasher until it was found, before it
-	// was made smaller.
+	// Seconds is how long the target was at work by then, from its first input on. Of a crasher it is when the execution failed
+	// that led to it, before it was run again and made smaller.
 	Seconds float64 `json:"seconds,omitempty"`
 	// Discovery is the estimated chance that one more execution finds something new; nil where it is unknown.
 	Discovery *float64 `json:"discovery,omitempty"`

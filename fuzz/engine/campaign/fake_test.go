@@ -23,7 +23,10 @@ type fakeTarget struct {
 	seeds        []corpus.Crasher
 	openErr      error
 	runErr       error
-	slow         time.Duration // of an execution
+	// left is what a slice leaves that was cut short, judgeErr why it is not judged.
+	left     []corpus.Entry
+	judgeErr error
+	slow     time.Duration // of an execution
 }
 
 // fakeEngine is a backend of fake targets, by name, and what was asked of it.
@@ -37,6 +40,7 @@ type fakeEngine struct {
 	configs map[string]engine.Config
 	ran     map[string]int64
 	closed  int
+	within  []time.Duration
 	// onRun is called before a slice.
 	onRun func(target string)
 }
@@ -79,7 +83,7 @@ func (s *fakeSession) Seeds(context.Context) (engine.Slice, error) {
 	s.f.mu.Lock()
 	defer s.f.mu.Unlock()
 	s.entries = append(s.entries, s.f.configs[s.name].Entries...)
-	return engine.Slice{Execs: 2, Total: 2, Elapsed: time.Millisecond, Crashers: s.t.seeds, Corpus: 2, Edges: 1}, nil
+	return engine.Slice{Execs: 2, Total: 2, Elapsed: time.Millisecond, Crashers: s.t.seeds, Seen: make([]time.Time, len(s.t.seeds)), Corpus: 2, Edges: 1}, nil
 }
 
 func (s *fakeSession) Run(ctx context.Context, execs int64) (engine.Slice, error) {
@@ -99,7 +103,7 @@ func (s *fakeSession) Run(ctx context.Context, execs int64) (engine.Slice, error
 			out.New = append(out.New, corpus.Entry{Values: []any{[]byte(fmt.Sprint(s.name, s.total))}})
 		}
 		if k, ok := s.t.crashAt[s.total]; ok {
-			out.Crashers = append(out.Crashers, k)
+			out.Crashers, out.Seen = append(out.Crashers, k), append(out.Seen, time.Now())
 		}
 	}
 	s.entries = append(s.entries, out.New...)
@@ -112,6 +116,26 @@ func (s *fakeSession) Run(ctx context.Context, execs int64) (engine.Slice, error
 	defer s.f.mu.Unlock()
 	s.f.ran[s.name] += execs
 	return out, nil
+}
+
+// Judge finds what the slices before have left.
+func (s *fakeSession) Judge(context.Context) (engine.Slice, error) {
+	s.f.mu.Lock()
+	defer s.f.mu.Unlock()
+	if s.t.judgeErr != nil {
+		return engine.Slice{Unjudged: s.t.left}, s.t.judgeErr
+	}
+	var out engine.Slice
+	for _, e := range s.t.left {
+		out.Crashers, out.Seen = append(out.Crashers, corpus.Crasher{Kind: corpus.KindHang, Input: e}), append(out.Seen, time.Now())
+	}
+	return out, nil
+}
+
+func (s *fakeSession) MinimizeWithin(d time.Duration) {
+	s.f.mu.Lock()
+	defer s.f.mu.Unlock()
+	s.f.within = append(s.f.within, d)
 }
 
 func (s *fakeSession) Entries() []corpus.Entry { return s.entries }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"maps"
 	"runtime"
 	"slices"
 	"sync"
@@ -160,6 +161,7 @@ func (r *run) fuzz(ctx context.Context, out *report.Report) error {
 		out.Run.Fuzz += time.Since(began).Seconds()
 		each(group, slots, func(s *subject) {
 			if s.out.State == "" || s.s != nil {
+				s.judge(ctx)
 				s.end(ctx)
 			}
 		})
@@ -213,7 +215,7 @@ const (
 func (r *run) rounds(ctx context.Context, group []*subject, slots int) {
 	own, total := r.budget(len(group), slots)
 	for ctx.Err() == nil {
-		left := total
+		now, left := time.Now(), total
 		all := make([]standing, len(group))
 		for i, s := range group {
 			all[i] = s.standing
@@ -229,9 +231,14 @@ func (r *run) rounds(ctx context.Context, group []*subject, slots int) {
 		if len(parts) == 0 {
 			return
 		}
+		end := now.Add(time.Duration(left / float64(min(slots, len(parts))) * float64(time.Second)))
+		maps.DeleteFunc(parts, func(s *subject, _ float64) bool { return !s.worth(end) })
+		if len(parts) == 0 {
+			return
+		}
 		each(group, slots, func(s *subject) {
 			if parts[s] > 0 && ctx.Err() == nil {
-				s.run(ctx, parts[s])
+				s.run(ctx, parts[s], end)
 			}
 		})
 	}

@@ -22,9 +22,11 @@ type session interface {
 	Types() []string
 	Seeds(ctx context.Context) (engine.Slice, error)
 	Run(ctx context.Context, execs int64) (engine.Slice, error)
+	Judge(ctx context.Context) (engine.Slice, error)
 	Entries() []corpus.Entry
 	Try(ctx context.Context, entries []corpus.Entry) ([]engine.Trial, error)
 	Minimize(ctx context.Context, c corpus.Crasher) (corpus.Crasher, error)
+	MinimizeWithin(d time.Duration)
 	Close() error
 }
 
@@ -61,8 +63,16 @@ type subject struct {
 	// last is the size of the last slice in executions, speed how many ran in a second.
 	last  int64
 	speed float64
-	// seconds is how long it was fuzzed, clock the same at the end of the slice that is being booked.
-	seconds, clock float64
+	// seconds is how long it was fuzzed, first how long the inputs took that were there before, and stretches when it was at work.
+	seconds, first float64
+	stretches      []stretch
+	// until is the end of the time, zero where there is none; overtime is what is left of the constant of that name.
+	until    time.Time
+	minimize time.Duration
+	overtime time.Duration
+	// cut says that a slice was cut short, large that the input made smaller last might be smaller, and hasty names such.
+	cut, large bool
+	unfinished []string
 }
 
 // event is how it stands.
@@ -70,8 +80,32 @@ func (s *subject) event(kind, state string) Event {
 	return Event{
 		Kind: kind, Package: s.t.Package, Target: s.t.Name, Executions: s.out.Executions, PerSecond: math.Round(s.speed),
 		Corpus: s.out.Corpus, Edges: s.out.Edges, Crashers: len(s.crashers), Discovery: s.out.Discovery, State: state,
-		Seconds: math.Round(s.clock*1e6) / 1e6,
+		Seconds: seconds(s.first + s.seconds),
 	}
+}
+
+// seconds are told to the microsecond.
+func seconds(s float64) float64 { return math.Round(s*1e6) / 1e6 }
+
+// stretch is a time in which a target was at work without a break, and the seconds of work before it.
+type stretch struct {
+	began  time.Time
+	before float64
+}
+
+// begin begins a stretch.
+func (s *subject) begin() {
+	s.stretches = append(s.stretches, stretch{time.Now(), s.first + s.seconds})
+}
+
+// at is how long the target had been at work at a time.
+func (s *subject) at(t time.Time) float64 {
+	for _, w := range slices.Backward(s.stretches) {
+		if !t.Before(w.began) {
+			return w.before + t.Sub(w.began).Seconds()
+		}
+	}
+	return 0
 }
 
 // open starts the session and runs the inputs that are there.
@@ -84,9 +118,11 @@ func (s *subject) open(ctx context.Context, lanes int) {
 	}
 	first := s.r.c.formats(s.t, &config)
 	config.Entries = first
+	s.overtime = overtime
 	if b := o.Budget; b.Time > 0 || b.Total > 0 {
 		config.Minimize = min(max(max(b.Time, b.Total)/10, time.Second), 5*time.Second)
 	}
+	s.minimize = config.Minimize
 	s.corrupt(s.testdata())
 	if o.Cache != "" {
 		kept, corrupt, err := openStore(o.Cache, s.t)
@@ -109,9 +145,11 @@ func (s *subject) open(ctx context.Context, lanes int) {
 		return
 	}
 	s.s = session
+	s.begin()
 	slice, err := session.Seeds(ctx)
 	s.out.Seeds = int(slice.Execs)
 	s.take(ctx, slice)
+	s.first = slice.Elapsed.Seconds()
 	if slice.Elapsed > 0 && slice.Execs > 0 {
 		s.speed = float64(slice.Execs) / slice.Elapsed.Seconds()
 	}
@@ -165,30 +203,27 @@ func (s *subject) fail(ctx context.Context, err error) {
 	s.out.State, s.out.Problem = report.StateFailed, err.Error()
 }
 
-// run gives the target a share of the budget.
-func (s *subject) run(ctx context.Context, share float64) {
+// run gives the target a share of the budget, which is over at the end.
+func (s *subject) run(ctx context.Context, share float64, end time.Time) {
 	execs := int64(share)
-	within := ctx
 	if s.r.timed {
-		execs = s.buys(share)
-		var cancel context.CancelFunc
-		within, cancel = context.WithTimeoutCause(ctx, time.Duration(share*float64(time.Second))+s.patience(), errOverdue)
-		defer cancel()
+		execs, s.until = s.buys(share), end
 	}
 	if execs <= 0 {
 		return
 	}
+	within, cancel := s.within(ctx, share, end)
+	defer cancel()
 	began := time.Now()
+	s.begin()
 	slice, err := s.s.Run(within, execs)
 	s.last = max(slice.Execs, 1)
 	if slice.Elapsed > 0 && slice.Execs > 0 {
 		s.speed = float64(slice.Execs) / slice.Elapsed.Seconds()
 	}
-	s.clock = s.seconds + time.Since(began).Seconds()
 	s.take(ctx, slice)
 	took := time.Since(began).Seconds()
 	s.seconds += took
-	s.clock = s.seconds
 	if s.r.timed {
 		s.standing.spent += took
 		s.standing.rate = s.speed
@@ -196,7 +231,7 @@ func (s *subject) run(ctx context.Context, share float64) {
 		s.standing.spent += float64(max(slice.Execs, execs))
 	}
 	if err != nil && errors.Is(context.Cause(within), errOverdue) && ctx.Err() == nil {
-		err = nil // it was cut short, which is no fault of the target's; the next slice is a small one
+		err, s.cut = nil, true // which is no fault of the target's; the next slice is a small one
 	}
 	if err != nil {
 		s.fail(ctx, err)
@@ -207,18 +242,6 @@ func (s *subject) run(ctx context.Context, share float64) {
 		state = StateQuiet
 	}
 	s.r.tell(s.event(EventSlice, state))
-}
-
-var errOverdue = errors.New("the slice took far longer than its share")
-
-// patience is how much longer than its share a slice may take before it is cut short: an input that hangs has to
-// come to its limit, and a new process to start.
-func (s *subject) patience() time.Duration {
-	wall := s.r.c.o.Limits.Wall
-	if wall <= 0 {
-		wall = engine.DefaultLimits().Wall
-	}
-	return wall + 10*time.Second
 }
 
 // growth bounds how much larger a slice is than the one before: the speed of a few inputs says little.
@@ -258,18 +281,18 @@ func (s *subject) take(ctx context.Context, slice engine.Slice) {
 		chance := report.Discovery(slice.Singletons, s.out.Executions)
 		s.out.Discovery = &chance
 	}
-	if s.kept != nil {
-		if err := s.kept.add(slice.New); err != nil {
-			s.r.warn("inputs are not kept: " + err.Error())
-		}
+	s.keep(slice.New)
+	if ctx.Err() != nil {
+		s.keep(slice.Unjudged) // for the next campaign
 	}
-	for _, k := range slice.Crashers {
-		s.crasher(ctx, k)
+	for i, k := range slice.Crashers {
+		s.crasher(ctx, k, slice.Seen[i])
 	}
 }
 
-// crasher saves an input that fails, before and after it is made smaller.
-func (s *subject) crasher(ctx context.Context, k corpus.Crasher) {
+// crasher saves an input that fails, before and after it is made smaller. It was seen to fail first at that time.
+func (s *subject) crasher(ctx context.Context, k corpus.Crasher, seen time.Time) {
+	s.large = false
 	k.Package, k.Target = s.t.Package, s.t.Name
 	first, err := s.r.c.save(s.t, &k)
 	if err != nil {
@@ -283,8 +306,11 @@ func (s *subject) crasher(ctx context.Context, k corpus.Crasher) {
 	}
 	s.crashers = append(s.crashers, k)
 	s.out.Crashers = len(s.crashers)
+	if s.large {
+		s.unfinished = append(s.unfinished, k.InputFile)
+	}
 	e := s.event(EventCrasher, StateFuzzing)
-	e.Crasher = &k
+	e.Crasher, e.Seconds = &k, seconds(s.at(seen))
 	s.r.tell(e)
 }
 
@@ -294,9 +320,9 @@ func (s *subject) smaller(ctx context.Context, k corpus.Crasher, first string) (
 	if ctx.Err() != nil || s.s == nil {
 		return k, first
 	}
-	small, err := s.s.Minimize(ctx, k)
+	small, err := s.hurried(ctx, k)
 	if err != nil {
-		if ctx.Err() == nil {
+		if ctx.Err() == nil && !errors.Is(err, errOver) {
 			s.note("an input was not made smaller: " + err.Error())
 		}
 		return k, first
@@ -322,17 +348,16 @@ func (s *subject) smaller(ctx context.Context, k corpus.Crasher, first string) (
 // end closes the session and gives the target its last state.
 func (s *subject) end(ctx context.Context) {
 	if s.s != nil {
-		if s.kept != nil && ctx.Err() != nil { // what the slice that was cut short has found
+		if ctx.Err() != nil { // what the slice that was cut short has found
 			found := slices.DeleteFunc(s.s.Entries(), func(e corpus.Entry) bool { name, err := e.Name(); return err != nil || s.given[name] })
-			if err := s.kept.add(found); err != nil {
-				s.r.warn("inputs are not kept: " + err.Error())
-			}
+			s.keep(found)
 		}
 		if err := s.s.Close(); err != nil && ctx.Err() == nil {
 			s.note(err.Error())
 		}
 		s.s = nil
 	}
+	s.hasty(s.unfinished)
 	switch {
 	case s.out.State != "":
 	case ctx.Err() != nil:
