@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/passmuster/muster/fuzz/engine"
 	"github.com/passmuster/muster/fuzz/engine/campaign"
 	"github.com/passmuster/muster/fuzz/engine/dictionary"
 	"github.com/passmuster/muster/harness/runner"
@@ -253,13 +254,13 @@ func (f *fuzzFlags) outputDir(dir string) (*outdir.Dir, error) {
 // workPrefix begins the name of a run's temporary folder; the number of its process follows.
 const workPrefix = "muster-fuzz-"
 
-// fuzzWork makes the folder for what is built, and removes those of runs that were killed.
+// fuzzWork makes the folder for what is built, and ends and removes what runs have left that were killed.
 func fuzzWork() (string, error) {
 	old, _ := filepath.Glob(filepath.Join(os.TempDir(), workPrefix+"*"))
 	for _, dir := range old {
 		number, _, _ := strings.Cut(strings.TrimPrefix(filepath.Base(dir), workPrefix), "-")
 		if pid, err := strconv.Atoi(number); err == nil && gone(pid) {
-			_ = os.RemoveAll(dir)
+			_ = engine.Clear(dir)
 		}
 	}
 	return os.MkdirTemp("", fmt.Sprintf("%s%d-", workPrefix, os.Getpid()))

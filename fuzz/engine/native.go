@@ -69,7 +69,7 @@ func (n *native) cache() string { return filepath.Join(n.dir, "cache", n.target)
 func (n *native) seedDir(cwd string) string { return filepath.Join(cwd, "testdata", "fuzz", n.target) }
 
 func (n *native) command(cwd string, args ...string) proc.Command {
-	mark := "MUSTER_MARK=" + n.dir
+	mark := markKey + n.dir
 	env := testbin.WithEnv(n.binary.build.options.Env, "MUSTER_RUN=fuzz", "MUSTER_OUT="+filepath.Join(n.dir, "out"), "PWD="+cwd, mark)
 	args = append([]string{"-test.fuzzcachedir=" + filepath.Join(n.dir, "cache"), "-test.timeout=0"}, args...)
 	return proc.Command{Path: n.binary.Path, Args: args, Dir: cwd, Env: env, Mark: mark}

@@ -67,7 +67,7 @@ func newPlace(b Binary, target string, limits Limits, dir string) place {
 }
 
 // mark is an entry of the environment that no process of another place has.
-func (p place) mark() string { return "MUSTER_MARK=" + p.dir }
+func (p place) mark() string { return markKey + p.dir }
 
 func (p place) env(m mode, cwd string) []string {
 	request := fmt.Sprintf("%s %d %d", m, p.limits.Stack, 0)

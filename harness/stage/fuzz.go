@@ -104,6 +104,9 @@ func fuzzTier(ctx context.Context, s *Settings, units []*Unit) {
 func runCampaign(ctx context.Context, s *Settings, units []*Unit, byPath map[string]*Unit) (*report.Report, error) {
 	t := units[0].Thresholds.Fuzz
 	work := filepath.Join(s.Out, "work", fuzzDir)
+	if err := engine.Clear(work); err != nil { // a run may have been killed there
+		return nil, err
+	}
 	if err := os.MkdirAll(work, 0o777); err != nil {
 		return nil, err
 	}
