@@ -16,6 +16,7 @@ import (
 	"testing"
 
 	"github.com/passmuster/muster/corpus"
+	"github.com/passmuster/muster/internal/testtree"
 )
 
 func entry(values ...any) corpus.Entry { return corpus.Entry{Values: values} }
@@ -33,16 +34,6 @@ func add(t *testing.T, c *corpus.Corpus, e corpus.Entry, want bool) {
 	t.Helper()
 	if added, err := c.Add(e); err != nil || added != want {
 		t.Fatalf("%v: added is %v, %v", e, added, err)
-	}
-}
-
-func write(t *testing.T, path, text string) {
-	t.Helper()
-	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
-		t.Fatal(err)
 	}
 }
 
@@ -129,8 +120,8 @@ func TestOtherDirectoriesAreReadAndNotWritten(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	write(t, filepath.Join(seeds, "by hand"), corpus.Version+"\nstring(\"same\")\n")
-	write(t, filepath.Join(seeds, "broken"), "x")
+	testtree.Write(t, filepath.Join(seeds, "by hand"), corpus.Version+"\nstring(\"same\")\n")
+	testtree.Write(t, filepath.Join(seeds, "broken"), "x")
 	before := listing(t, seeds)
 	c := open(t, dir)
 	add(t, c, entry("mine"), true)
@@ -216,9 +207,9 @@ func TestRemovingTakesEveryFileOfAnEntry(t *testing.T) {
 
 func TestWhatIsCorruptIsKeptAside(t *testing.T) {
 	dir := t.TempDir()
-	write(t, filepath.Join(dir, "bad"), "first")
-	write(t, filepath.Join(dir, corpus.Aside, "bad"), "earlier")
-	write(t, filepath.Join(dir, "worse"), "second")
+	testtree.Write(t, filepath.Join(dir, "bad"), "first")
+	testtree.Write(t, filepath.Join(dir, corpus.Aside, "bad"), "earlier")
+	testtree.Write(t, filepath.Join(dir, "worse"), "second")
 	c := open(t, dir)
 	if len(c.Corrupt()) != 2 || c.Len() != 0 {
 		t.Errorf("corrupt: %v", c.Corrupt())
@@ -250,12 +241,12 @@ func TestWhatAKilledProcessWasWritingIsTakenOverWhereItIsWhole(t *testing.T) {
 		t.Fatal(err)
 	}
 	half := string(data[:len(data)-len("int(1) // said\n")])
-	write(t, filepath.Join(dir, ".new-"+name+"-7-1"), string(data))
-	write(t, filepath.Join(dir, ".new-"+name+"-7-2"), half)
-	write(t, filepath.Join(dir, ".new-"+name+"-7-3"), strings.TrimSuffix(string(data), "\n"))
-	write(t, filepath.Join(dir, ".new-0123456789abcdef-7-4"), string(data))
-	write(t, filepath.Join(dir, ".new-x"), string(data))
-	write(t, filepath.Join(dir, ".other"), string(data))
+	testtree.Write(t, filepath.Join(dir, ".new-"+name+"-7-1"), string(data))
+	testtree.Write(t, filepath.Join(dir, ".new-"+name+"-7-2"), half)
+	testtree.Write(t, filepath.Join(dir, ".new-"+name+"-7-3"), strings.TrimSuffix(string(data), "\n"))
+	testtree.Write(t, filepath.Join(dir, ".new-0123456789abcdef-7-4"), string(data))
+	testtree.Write(t, filepath.Join(dir, ".new-x"), string(data))
+	testtree.Write(t, filepath.Join(dir, ".other"), string(data))
 	if err := os.Mkdir(filepath.Join(dir, ".new-folder"), 0o777); err != nil {
 		t.Fatal(err)
 	}
@@ -302,7 +293,7 @@ func TestASaveReplacesHalvesAndMovesOthersAside(t *testing.T) {
 		"another entry": {foreign, true}, "junk": {"junk", true}, "longer": {whole + "int(6)\n", true},
 	} {
 		dir := t.TempDir()
-		write(t, filepath.Join(dir, name), tt.was)
+		testtree.Write(t, filepath.Join(dir, name), tt.was)
 		path, err := corpus.Save(dir, e)
 		if err != nil || path != filepath.Join(dir, name) {
 			t.Errorf("%s: %q, %v", label, path, err)
@@ -340,7 +331,7 @@ func TestAFileWhoseNameIsNotThatOfItsContentIsMarked(t *testing.T) {
 	dir := t.TempDir()
 	text := corpus.Version + "\nint(1)\n"
 	for name, want := range map[string]bool{"0123456789abcdef": true, "seed": false, "0123456789abcdeg": false, "0123456789abcdef0": false} {
-		write(t, filepath.Join(dir, name), text)
+		testtree.Write(t, filepath.Join(dir, name), text)
 		if f := corpus.ReadFile(filepath.Join(dir, name)); f.Renamed != want || f.Err != nil || f.Name != name {
 			t.Errorf("%s: %+v", name, f)
 		}
@@ -441,7 +432,7 @@ func TestAKillLosesNoEntry(t *testing.T) {
 func TestWhatCannotBeWrittenIsNotAdded(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "FuzzX")
 	c := open(t, dir)
-	write(t, dir, "a file where the directory is to be")
+	testtree.Write(t, dir, "a file where the directory is to be")
 	if added, err := c.Add(entry(2)); err == nil || added || c.Len() != 0 || c.Has(entry(2)) {
 		t.Errorf("added is %v, %v", added, err)
 	}

@@ -2,7 +2,6 @@ package bar
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -15,6 +14,7 @@ import (
 
 	"github.com/passmuster/muster/harness/evidence"
 	"github.com/passmuster/muster/internal/change"
+	"github.com/passmuster/muster/internal/testtree"
 )
 
 // Every archive in testdata is one change: the files below before/ and those below after/. Its comment
@@ -136,10 +136,5 @@ func writeAll(t *testing.T, dir string, files map[string]string) {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		t.Fatal(err)
 	}
-	for name, content := range files {
-		p := filepath.Join(dir, filepath.FromSlash(name))
-		if err := errors.Join(os.MkdirAll(filepath.Dir(p), 0o777), os.WriteFile(p, []byte(content), 0o666)); err != nil {
-			t.Fatal(err)
-		}
-	}
+	testtree.WriteAll(t, dir, files)
 }

@@ -49,6 +49,7 @@ var allowed = map[string][]string{
 	"internal/arch":             {},
 	"internal/schemagen":        {},
 	"internal/goldenfile":       {},
+	"internal/testtree":         {},
 	"internal/cachedir":         {},
 	"internal/change":           {"internal/words"},
 	"internal/cover":            {},

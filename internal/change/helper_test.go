@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/passmuster/muster/internal/testtree"
 )
 
 // hostile is a user's configuration that changes what git prints, runs programs or hides files.
@@ -107,10 +109,7 @@ func (r testRepo) git(args ...string) string {
 
 func (r testRepo) write(name, content string) {
 	r.t.Helper()
-	path := filepath.Join(r.dir, filepath.FromSlash(name))
-	if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o777), os.WriteFile(path, []byte(content), 0o666)); err != nil {
-		r.t.Fatal(err)
-	}
+	testtree.Write(r.t, filepath.Join(r.dir, filepath.FromSlash(name)), content)
 }
 
 func (r testRepo) remove(name string) {

@@ -11,22 +11,9 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"golang.org/x/tools/txtar"
-)
 
-// extract writes the files of a txtar archive and returns their folder.
-func extract(t *testing.T, archive string) string {
-	t.Helper()
-	dir := t.TempDir()
-	files, err := txtar.FS(txtar.Parse([]byte(archive)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.CopyFS(dir, files); err != nil {
-		t.Fatal(err)
-	}
-	return dir
-}
+	"github.com/passmuster/muster/internal/testtree"
+)
 
 const fixture = `
 -- go.mod --
@@ -101,7 +88,7 @@ import "m/nowhere"
 
 func TestTestsNamesWhatTheBinaryLists(t *testing.T) {
 	// The go command refuses a Test function of another signature, so that one is left out here.
-	dir := extract(t, strings.ReplaceAll(fixture, "func TestHelper(t *tt.T, n int) {} //nolint\n", ""))
+	dir := testtree.New(t, strings.ReplaceAll(fixture, "func TestHelper(t *tt.T, n int) {} //nolint\n", ""))
 	pkgs, err := Load(context.Background(), Config{Dir: dir}, ".")
 	if err != nil {
 		t.Fatal(err)
@@ -136,7 +123,7 @@ func TestTestsNamesWhatTheBinaryLists(t *testing.T) {
 }
 
 func TestLoadListsWhatAPackageConsistsOf(t *testing.T) {
-	dir := extract(t, fixture)
+	dir := testtree.New(t, fixture)
 	pkgs, err := Load(context.Background(), Config{Dir: dir}, "./...")
 	if err != nil {
 		t.Fatal(err)
@@ -160,7 +147,7 @@ func TestLoadListsWhatAPackageConsistsOf(t *testing.T) {
 }
 
 func TestLoadSaysWhatIsWrong(t *testing.T) {
-	dir := extract(t, fixture)
+	dir := testtree.New(t, fixture)
 	ctx := context.Background()
 	if err := os.Mkdir(filepath.Join(dir, "void"), 0o777); err != nil {
 		t.Fatal(err)
@@ -181,7 +168,7 @@ func TestLoadSaysWhatIsWrong(t *testing.T) {
 }
 
 func TestEnvFindsTheRootOfTheModule(t *testing.T) {
-	dir := extract(t, fixture)
+	dir := testtree.New(t, fixture)
 	e, err := LoadEnv(context.Background(), Config{Dir: filepath.Join(dir, "empty")})
 	if err != nil {
 		t.Fatal(err)
@@ -196,7 +183,7 @@ func TestEnvFindsTheRootOfTheModule(t *testing.T) {
 
 // TestFilterAgreesWithTheTestingPackage runs a real binary under each pattern.
 func TestFilterAgreesWithTheTestingPackage(t *testing.T) {
-	dir := extract(t, `
+	dir := testtree.New(t, `
 -- go.mod --
 module m
 

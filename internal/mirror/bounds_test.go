@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"github.com/passmuster/muster/internal/testtree"
 )
 
 func TestAPathInAShadowStandsForTheOriginal(t *testing.T) {
@@ -55,7 +57,7 @@ func TestAFolderWithTooManyFilesIsRefused(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if n := len(list(t, got)); n != MaxCopies {
+	if n := len(testtree.List(t, got)); n != MaxCopies {
 		t.Errorf("%d files are there", n)
 	}
 }

@@ -6,10 +6,9 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"testing"
 
-	"golang.org/x/tools/txtar"
+	"github.com/passmuster/muster/internal/testtree"
 )
 
 const tree = `
@@ -42,12 +41,7 @@ x
 // unpack makes the tree and returns its root, which is named m.
 func unpack(t *testing.T) string {
 	root := filepath.Join(t.TempDir(), "m")
-	for _, f := range txtar.Parse([]byte(tree)).Files {
-		path := filepath.Join(root, f.Name)
-		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o777), os.WriteFile(path, f.Data, 0o644)); err != nil {
-			t.Fatal(err)
-		}
-	}
+	testtree.Unpack(t, root, tree)
 	if err := os.Symlink("../readme", filepath.Join(root, "p", "link")); err != nil {
 		t.Skip(err)
 	}
@@ -118,7 +112,7 @@ func TestAShadowIsMadeAnewWhereAnythingChanged(t *testing.T) {
 		"a link around is gone":      func() error { return os.Remove(filepath.Join(dir, "..", "readme")) },
 		"all is gone":                func() error { return os.RemoveAll(s.to) },
 	} {
-		before := list(t, s.to)
+		before := testtree.List(t, s.to)
 		if s.changed() {
 			t.Errorf("before %s: it counts as changed", name)
 		}
@@ -131,14 +125,14 @@ func TestAShadowIsMadeAnewWhereAnythingChanged(t *testing.T) {
 		if _, err := s.Ready(); err != nil {
 			t.Fatal(err)
 		}
-		if after := list(t, s.to); !slices.Equal(before, after) {
+		if after := testtree.List(t, s.to); !slices.Equal(before, after) {
 			t.Errorf("%s: %q became %q", name, before, after)
 		}
 	}
 	if _, err := os.Stat(marker); err != nil {
 		t.Error(err)
 	}
-	if got := list(t, root); !slices.Contains(got, "/p/assets/img img\n") {
+	if got := testtree.List(t, root); !slices.Contains(got, "/p/assets/img img\n") {
 		t.Errorf("the original changed: %q", got)
 	}
 }
@@ -167,25 +161,4 @@ func TestAFileThatGoesWhileItIsMirroredIsLeftOut(t *testing.T) {
 	if err := s.folder(root, filepath.Join(s.to, "n"), "", func(string, string, fs.DirEntry) error { return failed }); !errors.Is(err, failed) {
 		t.Errorf("want %v, got %v", failed, err)
 	}
-}
-
-func list(t *testing.T, dir string) (out []string) {
-	err := filepath.WalkDir(dir, func(path string, d os.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		text := ""
-		if d.Type().IsRegular() {
-			data, err := os.ReadFile(path)
-			if text = string(data); err != nil {
-				return err
-			}
-		}
-		out = append(out, strings.TrimPrefix(path, dir)+" "+text)
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return out
 }

@@ -11,7 +11,7 @@ import (
 	"strings"
 	"testing"
 
-	"golang.org/x/tools/txtar"
+	"github.com/passmuster/muster/internal/testtree"
 )
 
 // TestMain lets the test binary be the -exec program of the builds that the tests make.
@@ -88,13 +88,7 @@ func extract(t *testing.T, archive string) string {
 	t.Helper()
 	// A space and a letter beyond ASCII: both are common in paths.
 	dir := filepath.Join(t.TempDir(), "a ü")
-	files, err := txtar.FS(txtar.Parse([]byte(archive)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.CopyFS(dir, files); err != nil {
-		t.Fatal(err)
-	}
+	testtree.Unpack(t, dir, archive)
 	return dir
 }
 

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/passmuster/muster/internal/testtree"
 )
 
 func TestDigestsAreWrittenWholeAndShownShort(t *testing.T) {
@@ -33,12 +35,7 @@ func TestContentsAreDigestedWhereverTheyAre(t *testing.T) {
 	dir := t.TempDir()
 	write := func(name, text string) string {
 		name = filepath.Join(dir, name)
-		if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(name, []byte(text), 0o666); err != nil {
-			t.Fatal(err)
-		}
+		testtree.Write(t, name, text)
 		return name
 	}
 	one, same, other := write("a", "x"), write("sub/b", "x"), write("sub/c", "y")

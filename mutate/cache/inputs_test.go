@@ -12,6 +12,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"github.com/passmuster/muster/internal/golist"
+	"github.com/passmuster/muster/internal/testtree"
 )
 
 const module = `
@@ -64,29 +65,6 @@ func Help() {}
 own
 `
 
-// write lays the module out in a folder.
-func write(t *testing.T, archive string) string {
-	t.Helper()
-	dir, err := filepath.EvalSymlinks(t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, f := range txtar.Parse([]byte(archive)).Files {
-		put(t, filepath.Join(dir, f.Name), string(f.Data))
-	}
-	return dir
-}
-
-func put(t *testing.T, path, text string) {
-	t.Helper()
-	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
-		t.Fatal(err)
-	}
-}
-
 func inputs(t *testing.T, dir string, patterns ...string) *Inputs {
 	t.Helper()
 	in, err := Load(t.Context(), golist.Config{Dir: dir}, patterns...)
@@ -106,7 +84,7 @@ func keyOf(t *testing.T, in *Inputs, path string, options any) Key {
 }
 
 func TestTheKeyChangesWithEverythingThatTheTestBinaryIsMadeOf(t *testing.T) {
-	dir := write(t, module)
+	dir := testtree.New(t, module)
 	original := map[string]string{}
 	for _, f := range txtar.Parse([]byte(module)).Files {
 		original[f.Name] = string(f.Data)
@@ -124,17 +102,17 @@ func TestTheKeyChangesWithEverythingThatTheTestBinaryIsMadeOf(t *testing.T) {
 		text, is := original[file]
 		switch {
 		case strings.HasSuffix(file, ".go"):
-			put(t, path, cmpOr(text, "package a\n")+"\nvar _ = 2\n")
+			testtree.Write(t, path, cmpOr(text, "package a\n")+"\nvar _ = 2\n")
 		case file == "go.mod":
-			put(t, path, strings.Replace(text, "1.24", "1.25", 1))
+			testtree.Write(t, path, strings.Replace(text, "1.24", "1.25", 1))
 		default:
-			put(t, path, text+"more\n")
+			testtree.Write(t, path, text+"more\n")
 		}
 		if changed := keyOf(t, inputs(t, dir, "./a"), "example.com/m/a", 1) != before; changed != counts {
 			t.Errorf("%s: the key changed is %v, want %v", file, changed, counts)
 		}
 		if is {
-			put(t, path, text)
+			testtree.Write(t, path, text)
 		} else if err := os.Remove(path); err != nil {
 			t.Fatal(err)
 		}
@@ -167,17 +145,17 @@ func cmpOr(a, b string) string {
 }
 
 func TestAWorkspaceCounts(t *testing.T) {
-	dir := write(t, module)
-	put(t, filepath.Join(dir, "go.work"), "go 1.24\n\nuse .\n")
+	dir := testtree.New(t, module)
+	testtree.Write(t, filepath.Join(dir, "go.work"), "go 1.24\n\nuse .\n")
 	before := keyOf(t, inputs(t, dir, "./a"), "example.com/m/a", nil)
-	put(t, filepath.Join(dir, "go.work"), "go 1.25\n\nuse .\n")
+	testtree.Write(t, filepath.Join(dir, "go.work"), "go 1.25\n\nuse .\n")
 	if keyOf(t, inputs(t, dir, "./a"), "example.com/m/a", nil) == before {
 		t.Error("go.work does not count")
 	}
 }
 
 func TestPackagesAreThoseThatThePatternsMatch(t *testing.T) {
-	dir := write(t, module)
+	dir := testtree.New(t, module)
 	in := inputs(t, dir, "./...")
 	var paths []string
 	for _, p := range in.Packages() {
@@ -186,7 +164,7 @@ func TestPackagesAreThoseThatThePatternsMatch(t *testing.T) {
 	if want := []string{"example.com/m/a", "example.com/m/b", "example.com/m/c", "example.com/m/testhelp"}; !slices.Equal(paths, want) || !in.Complete() {
 		t.Errorf("%v, complete %v", paths, in.Complete())
 	}
-	put(t, filepath.Join(dir, "d", "d.go"), "package")
+	testtree.Write(t, filepath.Join(dir, "d", "d.go"), "package")
 	if in := inputs(t, dir, "./..."); in.Complete() || len(in.Packages()) != 4 {
 		t.Errorf("with one that does not parse: complete %v, %v", in.Complete(), in.Packages())
 	}
@@ -197,20 +175,20 @@ func TestPackagesAreThoseThatThePatternsMatch(t *testing.T) {
 
 func TestAFileThatChangesAfterTheKeyIsNoticed(t *testing.T) {
 	for change, want := range map[string]string{"": "", "a/a.go": "a.go", "a/testdata/deep/data.txt": "data.txt", "a/testdata/new": "new", "c/c.go": ""} {
-		dir := write(t, module)
+		dir := testtree.New(t, module)
 		in := inputs(t, dir, "./...")
 		for _, p := range in.Packages() {
 			keyOf(t, in, p.ImportPath, nil)
 		}
 		if change != "" {
-			put(t, filepath.Join(dir, change), "package other\n")
+			testtree.Write(t, filepath.Join(dir, change), "package other\n")
 		}
 		got, err := in.Changed("example.com/m/a")
 		if err != nil || want == "" && got != "" || filepath.Base(got) != want && want != "" {
 			t.Errorf("%q: %q, %v", change, got, err)
 		}
 	}
-	dir := write(t, module)
+	dir := testtree.New(t, module)
 	in := inputs(t, dir, "./a")
 	keyOf(t, in, "example.com/m/a", nil)
 	if err := os.Remove(filepath.Join(dir, "a/testdata/deep/data.txt")); err != nil {
@@ -222,7 +200,7 @@ func TestAFileThatChangesAfterTheKeyIsNoticed(t *testing.T) {
 }
 
 func TestWhatTestsConsultIsComparedByContent(t *testing.T) {
-	dir := write(t, module)
+	dir := testtree.New(t, module)
 	env := append(os.Environ(), "FLAVOUR=1")
 	load := func(env []string) *Inputs {
 		in, err := Load(t.Context(), golist.Config{Dir: dir, Env: env}, "./a")
@@ -255,10 +233,10 @@ func TestWhatTestsConsultIsComparedByContent(t *testing.T) {
 		t.Error("a variable counts that nobody asked for")
 	}
 	for name, change := range map[string]func(){
-		"content":    func() { put(t, notes, "nobody reads That") },
-		"a new file": func() { put(t, filepath.Join(dir, "absent"), "") },
-		"an entry":   func() { put(t, filepath.Join(dir, "c", "entry"), "") },
-		"a size":     func() { put(t, filepath.Join(dir, "b", "b.go"), "package b") },
+		"content":    func() { testtree.Write(t, notes, "nobody reads That") },
+		"a new file": func() { testtree.Write(t, filepath.Join(dir, "absent"), "") },
+		"an entry":   func() { testtree.Write(t, filepath.Join(dir, "c", "entry"), "") },
+		"a size":     func() { testtree.Write(t, filepath.Join(dir, "b", "b.go"), "package b") },
 	} {
 		change()
 		if in.Same(consulted) {
@@ -266,20 +244,20 @@ func TestWhatTestsConsultIsComparedByContent(t *testing.T) {
 		}
 		consulted, _, _ = in.Digest(asked, time.Now().Add(time.Hour))
 	}
-	put(t, notes, "written by the tests")
+	testtree.Write(t, notes, "written by the tests")
 	if _, problem, _ := in.Digest(asked, time.Now().Add(-time.Minute)); !strings.Contains(problem, "notes.txt changed while") {
 		t.Errorf("a file that changed meanwhile: %q", problem)
 	}
 }
 
 func TestWhereNobodyKnowsWhatTestsConsultEverythingCounts(t *testing.T) {
-	dir := write(t, module)
+	dir := testtree.New(t, module)
 	in := inputs(t, dir, "./a")
 	all, problem, err := in.Digest(in.Everything("example.com/m/a"), time.Now())
 	if err != nil || problem != "" || len(all) != 2 || !in.Same(all) {
 		t.Fatalf("%v, %q, %v", all, problem, err)
 	}
-	put(t, filepath.Join(dir, "a", "notes.txt"), "changed")
+	testtree.Write(t, filepath.Join(dir, "a", "notes.txt"), "changed")
 	if in.Same(all) {
 		t.Error("a file of the folder does not count")
 	}
@@ -296,7 +274,7 @@ func TestWhereNobodyKnowsWhatTestsConsultEverythingCounts(t *testing.T) {
 func TestKindsOfFilesBelowAFolder(t *testing.T) {
 	dir := t.TempDir()
 	for _, name := range []string{"a", "sub/b", ".git/c", "nested/go.mod", "nested/d"} {
-		put(t, filepath.Join(dir, name), name)
+		testtree.Write(t, filepath.Join(dir, name), name)
 	}
 	if err := os.Symlink("a", filepath.Join(dir, "link")); err != nil {
 		t.Skip(err)

@@ -1,9 +1,9 @@
 package discover
 
 import (
-	"os"
-	"path/filepath"
 	"testing"
+
+	"github.com/passmuster/muster/internal/testtree"
 )
 
 // module writes a module of one package in its root.
@@ -13,15 +13,7 @@ func module(t testing.TB, files map[string]string) string {
 	if _, ok := files["go.mod"]; !ok {
 		files["go.mod"] = "module example.com/m\n\ngo 1.22\n"
 	}
-	for name, text := range files {
-		path := filepath.Join(dir, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
+	testtree.WriteAll(t, dir, files)
 	return dir
 }
 

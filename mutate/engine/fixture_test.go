@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/tools/txtar"
 
+	"github.com/passmuster/muster/internal/testtree"
 	"github.com/passmuster/muster/mutate"
 )
 
@@ -34,12 +35,7 @@ func load(t testing.TB, archive string) *fixture {
 	a.Files = append(a.Files, txtar.File{Name: "go.mod", Data: []byte(goMod)})
 	for _, file := range a.Files {
 		path := filepath.Join(dir, file.Name)
-		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, file.Data, 0o666); err != nil {
-			t.Fatal(err)
-		}
+		testtree.Write(t, path, string(file.Data))
 		if strings.HasSuffix(file.Name, ".go") && !strings.HasSuffix(file.Name, "_test.go") {
 			f.sources[file.Name] = source{path, file.Data}
 		}

@@ -9,28 +9,8 @@ import (
 	"testing"
 
 	"github.com/passmuster/muster/internal/mirror"
+	"github.com/passmuster/muster/internal/testtree"
 )
-
-func list(t *testing.T, dir string) (out []string) {
-	err := filepath.WalkDir(dir, func(path string, d os.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		text := ""
-		if d.Type().IsRegular() {
-			data, err := os.ReadFile(path)
-			if text = string(data); err != nil {
-				return err
-			}
-		}
-		out = append(out, strings.TrimPrefix(path, dir)+" "+text)
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return out
-}
 
 func TestTestsThatDoNotPassInACopyRunInTheFolderItself(t *testing.T) {
 	f := load(t, `
@@ -153,9 +133,9 @@ func TestAdd(t *testing.T) {
 
 func TestLen(t *testing.T) { if Len() != 5 { t.Error("length") } }
 `)
-	before := list(t, f.dir)
+	before := testtree.List(t, f.dir)
 	f.check(t)
-	if after := list(t, f.dir); !slices.Equal(before, after) {
+	if after := testtree.List(t, f.dir); !slices.Equal(before, after) {
 		t.Errorf("%q became %q", before, after)
 	}
 }

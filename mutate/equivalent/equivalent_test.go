@@ -10,8 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"golang.org/x/tools/txtar"
-
+	"github.com/passmuster/muster/internal/testtree"
 	"github.com/passmuster/muster/mutate"
 	"github.com/passmuster/muster/mutate/discover"
 )
@@ -69,14 +68,8 @@ func Text() string { return text + "x" }
 // load writes the fixture and loads it.
 func load(t *testing.T) *discover.Package {
 	t.Helper()
-	files, err := txtar.FS(txtar.Parse([]byte(fixture)))
-	if err != nil {
-		t.Fatal(err)
-	}
 	dir := filepath.Join(t.TempDir(), "a b")
-	if err := os.CopyFS(dir, files); err != nil {
-		t.Fatal(err)
-	}
+	testtree.Unpack(t, dir, fixture)
 	pkgs, err := discover.Load(context.Background(), discover.Config{Dir: dir}, ".")
 	if err != nil {
 		t.Fatal(err)

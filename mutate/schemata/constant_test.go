@@ -8,6 +8,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/passmuster/muster/internal/testtree"
 	"github.com/passmuster/muster/mutate"
 	"github.com/passmuster/muster/mutate/discover"
 )
@@ -97,7 +98,7 @@ func TestAMutatedConstantReachesWhatUsesIt(t *testing.T) {
 		t.Skip("builds test binaries")
 	}
 	dir := t.TempDir()
-	writeFiles(t, dir, map[string]string{"go.mod": "module example.com/constants\n\ngo 1.24\n", "c.go": constantSource, "c_test.go": constantTest})
+	testtree.WriteAll(t, dir, map[string]string{"go.mod": "module example.com/constants\n\ngo 1.24\n", "c.go": constantSource, "c_test.go": constantTest})
 	p := loadOne(t, dir)
 	if err := p.LoadTests(t.Context()); err != nil {
 		t.Fatal(err)

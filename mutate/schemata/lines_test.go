@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/passmuster/muster/internal/testtree"
 	"github.com/passmuster/muster/mutate"
 	"github.com/passmuster/muster/mutate/discover"
 )
@@ -16,7 +17,7 @@ import (
 func gated(t *testing.T, goVersion, source string, changes ...string) (*Plan, string) {
 	t.Helper()
 	dir := t.TempDir()
-	writeFiles(t, dir, map[string]string{"go.mod": "module example.com/p\n\ngo " + goVersion + "\n", "p.go": source})
+	testtree.WriteAll(t, dir, map[string]string{"go.mod": "module example.com/p\n\ngo " + goVersion + "\n", "p.go": source})
 	p := loadOne(t, dir)
 	var mutants []mutate.Mutant
 	for i, c := range changes {
@@ -82,7 +83,7 @@ func TestLineNumbersAndConstraintsStayTrue(t *testing.T) {
 		for _, head := range []string{"", "//go:build linux || !linux\n// +build linux !linux\n\n", "// Copyright\n\n"} {
 			source := head + "package p\n\nfunc f(a, b int,\n\tc []int) int {\n\tif a <\n\t\tb {\n\t\treturn c[a]\n\t}\n//line other.y:70\n\treturn c[b]\n}\n"
 			dir := t.TempDir()
-			writeFiles(t, dir, map[string]string{
+			testtree.WriteAll(t, dir, map[string]string{
 				"go.mod": "module example.com/p\n\ngo " + version + "\n", "p.go": source,
 				"p_test.go": "package p\n\nimport \"testing\"\n\nfunc TestA(t *testing.T) { f(1, 2, nil) }\nfunc TestB(t *testing.T) { f(2, 1, nil) }\n",
 			})

@@ -1,13 +1,13 @@
 package schemata
 
 import (
-	"os"
 	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/passmuster/muster/internal/testtree"
 	"github.com/passmuster/muster/mutate/discover"
 )
 
@@ -241,7 +241,7 @@ func TestAll(t *testing.T) {
 func trapModule(t *testing.T, goVersion, source string) string {
 	t.Helper()
 	dir := t.TempDir()
-	writeFiles(t, dir, map[string]string{"go.mod": "module example.com/traps\n\ngo " + goVersion + "\n", "traps.go": source, "traps_test.go": trapTest})
+	testtree.WriteAll(t, dir, map[string]string{"go.mod": "module example.com/traps\n\ngo " + goVersion + "\n", "traps.go": source, "traps_test.go": trapTest})
 	return dir
 }
 
@@ -296,15 +296,6 @@ func stripTimes(s string) string {
 		}
 	}
 	return strings.Join(lines, "\n")
-}
-
-func writeFiles(t *testing.T, dir string, files map[string]string) {
-	t.Helper()
-	for name, text := range files {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
 }
 
 func TestInstrumentIsDeterministicAndRefusesWhatDoesNotFit(t *testing.T) {

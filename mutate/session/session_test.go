@@ -11,8 +11,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"golang.org/x/tools/txtar"
 
+	"github.com/passmuster/muster/internal/testtree"
 	"github.com/passmuster/muster/mutate"
 	"github.com/passmuster/muster/mutate/cache"
 	"github.com/passmuster/muster/mutate/discover"
@@ -61,29 +61,6 @@ func TestHalf(t *testing.T) {
 	}
 }
 `
-
-// layOut writes the module and returns its folder.
-func layOut(t *testing.T, archive string) string {
-	t.Helper()
-	dir, err := filepath.EvalSymlinks(t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, f := range txtar.Parse([]byte(archive)).Files {
-		put(t, filepath.Join(dir, f.Name), string(f.Data))
-	}
-	return dir
-}
-
-func put(t *testing.T, path, text string) {
-	t.Helper()
-	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
-		t.Fatal(err)
-	}
-}
 
 func store(t *testing.T) *cache.Store {
 	t.Helper()
@@ -134,7 +111,7 @@ func verdicts(t *testing.T, out *Outcome) string {
 }
 
 func TestTheSecondRunRunsNoTests(t *testing.T) {
-	o := Options{Dir: layOut(t, module), Patterns: []string{"./..."}, Cache: store(t)}
+	o := Options{Dir: testtree.New(t, module), Patterns: []string{"./..."}, Cache: store(t)}
 	first, tested := run(t, o)
 	if tested["example.com/m/a"] == 0 || tested["example.com/m/b"] == 0 || first.Packages[0].Cached {
 		t.Errorf("at first: %v, cached %v", tested, first.Packages[0].Cached)
@@ -147,7 +124,7 @@ func TestTheSecondRunRunsNoTests(t *testing.T) {
 		t.Errorf("-first +second\n%s", diff)
 	}
 	// One package changes: the other is not judged again.
-	put(t, filepath.Join(o.Dir, "b", "b.go"), "package b\n\nfunc Half(n int) int { return n / (1 + 1) }\n")
+	testtree.Write(t, filepath.Join(o.Dir, "b", "b.go"), "package b\n\nfunc Half(n int) int { return n / (1 + 1) }\n")
 	third, tested := run(t, o)
 	if tested["example.com/m/a"] != 0 || tested["example.com/m/b"] == 0 {
 		t.Errorf("after a change of b: %v", tested)
@@ -158,7 +135,7 @@ func TestTheSecondRunRunsNoTests(t *testing.T) {
 }
 
 func TestOtherOptionsAreNotAnsweredFromTheCache(t *testing.T) {
-	dir := layOut(t, module)
+	dir := testtree.New(t, module)
 	base := Options{Dir: dir, Patterns: []string{"./a"}, Cache: store(t)}
 	run(t, base)
 	for name, change := range map[string]func(*Options){
@@ -193,7 +170,7 @@ func TestOtherOptionsAreNotAnsweredFromTheCache(t *testing.T) {
 }
 
 func TestAnInterruptedRunIsGoneOnWith(t *testing.T) {
-	o := Options{Dir: layOut(t, module), Patterns: []string{"./a"}, Cache: store(t), Jobs: 1}
+	o := Options{Dir: testtree.New(t, module), Patterns: []string{"./a"}, Cache: store(t), Jobs: 1}
 	whole := o
 	whole.Cache = nil
 	want, all := run(t, whole)
@@ -229,12 +206,12 @@ func TestAnInterruptedRunIsGoneOnWith(t *testing.T) {
 }
 
 func TestWhatAPackageConsultsWhileTestsRunMustStay(t *testing.T) {
-	o := Options{Dir: layOut(t, module), Patterns: []string{"./a"}, Cache: store(t)}
+	o := Options{Dir: testtree.New(t, module), Patterns: []string{"./a"}, Cache: store(t)}
 	changed := false
 	o.Progress = func(_ string, e engine.Event) {
 		if e.Tested && !changed {
 			changed = true
-			put(t, filepath.Join(o.Dir, "a", "testdata", "new.txt"), "new")
+			testtree.Write(t, filepath.Join(o.Dir, "a", "testdata", "new.txt"), "new")
 		}
 	}
 	s, err := Prepare(t.Context(), o)
@@ -254,9 +231,9 @@ func TestWhatAPackageConsultsWhileTestsRunMustStay(t *testing.T) {
 }
 
 func TestAPackageThatCannotBeJudgedLeavesTheOthers(t *testing.T) {
-	o := Options{Dir: layOut(t, module), Patterns: []string{"./..."}, Cache: store(t)}
-	put(t, filepath.Join(o.Dir, "b", "b_test.go"), "package b\n\nimport \"testing\"\n\nfunc TestNo(t *testing.T) { t.Error(\"no\") }\n")
-	put(t, filepath.Join(o.Dir, "c", "c.go"), "package c\n\nvar x int = \"no\"\n")
+	o := Options{Dir: testtree.New(t, module), Patterns: []string{"./..."}, Cache: store(t)}
+	testtree.Write(t, filepath.Join(o.Dir, "b", "b_test.go"), "package b\n\nimport \"testing\"\n\nfunc TestNo(t *testing.T) { t.Error(\"no\") }\n")
+	testtree.Write(t, filepath.Join(o.Dir, "c", "c.go"), "package c\n\nvar x int = \"no\"\n")
 	for range 2 {
 		s, err := Prepare(t.Context(), o)
 		if err != nil {
@@ -278,7 +255,7 @@ func TestAPackageThatCannotBeJudgedLeavesTheOthers(t *testing.T) {
 }
 
 func TestMutantsAreListedBeforeAnyTestRuns(t *testing.T) {
-	o := Options{Dir: layOut(t, module), Patterns: []string{"./..."}}
+	o := Options{Dir: testtree.New(t, module), Patterns: []string{"./..."}}
 	dir := t.TempDir()
 	listed := 0
 	o.Progress = func(_ string, _ engine.Event) {

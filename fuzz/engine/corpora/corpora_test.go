@@ -11,11 +11,10 @@ import (
 	"strings"
 	"testing"
 
-	"golang.org/x/tools/txtar"
-
 	"github.com/passmuster/muster/corpus"
 	"github.com/passmuster/muster/fuzz/engine/corpora"
 	"github.com/passmuster/muster/internal/golist"
+	"github.com/passmuster/muster/internal/testtree"
 )
 
 const module = `
@@ -49,9 +48,7 @@ package none
 func setUp(t *testing.T, patterns ...string) (dir string, all []corpora.Target) {
 	t.Helper()
 	dir = t.TempDir()
-	for _, f := range txtar.Parse([]byte(module)).Files {
-		write(t, filepath.Join(dir, f.Name), string(f.Data))
-	}
+	testtree.Unpack(t, dir, module)
 	return dir, find(t, dir, patterns...)
 }
 
@@ -68,16 +65,6 @@ func find(t *testing.T, dir string, patterns ...string) []corpora.Target {
 		t.Fatal(err)
 	}
 	return all
-}
-
-func write(t *testing.T, path, text string) {
-	t.Helper()
-	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
-		t.Fatal(err)
-	}
 }
 
 func save(t *testing.T, dir string, values ...any) string {
@@ -159,7 +146,7 @@ func TestWhatHasNoTargetsSaysSo(t *testing.T) {
 		_, err := corpora.Find(context.Background(), config(t, dir), pattern)
 		refusal(t, err, says, "")
 	}
-	write(t, filepath.Join(dir, "one", "bad_test.go"), "package one\nfunc FuzzX(")
+	testtree.Write(t, filepath.Join(dir, "one", "bad_test.go"), "package one\nfunc FuzzX(")
 	_, err := corpora.Find(context.Background(), config(t, dir), "./one")
 	refusal(t, err, "bad_test.go", "compile")
 	c := config(t, dir)
@@ -197,10 +184,10 @@ func TestAListingNamesWhatIsOdd(t *testing.T) {
 	save(t, target.Places.Muster, []byte("good"))
 	save(t, target.Places.Muster, []byte("better"))
 	stale := save(t, target.Places.Go, "text")
-	write(t, filepath.Join(seeds, "bad"), "junk")
-	write(t, filepath.Join(seeds, "by hand"), corpus.Version+"\n[]byte(\"good\")\n")
-	write(t, filepath.Join(seeds, "0123456789abcdef"), corpus.Version+"\n[]byte(\"edited\")\n")
-	write(t, filepath.Join(target.Places.Muster, ".new-0123456789abcdef-1-1"), corpus.Version)
+	testtree.Write(t, filepath.Join(seeds, "bad"), "junk")
+	testtree.Write(t, filepath.Join(seeds, "by hand"), corpus.Version+"\n[]byte(\"good\")\n")
+	testtree.Write(t, filepath.Join(seeds, "0123456789abcdef"), corpus.Version+"\n[]byte(\"edited\")\n")
+	testtree.Write(t, filepath.Join(target.Places.Muster, ".new-0123456789abcdef-1-1"), corpus.Version)
 	l, err := corpora.List(target)
 	if err != nil || l.Distinct != 3 || l.Target.Name != "FuzzOne" {
 		t.Errorf("%d distinct, %v", l.Distinct, err)
@@ -236,7 +223,7 @@ func TestAListingNamesWhatIsOdd(t *testing.T) {
 	if err != nil || l.Distinct != 0 || len(l.Odd) != 1 || l.Odd[0].Kind != corpora.Unused {
 		t.Errorf("the orphan: %+v, %v", l, err)
 	}
-	write(t, all[0].Places.Go, "a file")
+	testtree.Write(t, all[0].Places.Go, "a file")
 	if _, err := corpora.List(all[0]); err == nil {
 		t.Error("a file was read as a place")
 	}
@@ -246,14 +233,14 @@ func TestMergingTakesEachEntryOnce(t *testing.T) {
 	dir, all := setUp(t, "./one")
 	target := one(t, all, "FuzzOne")
 	other := filepath.Join(dir, "other")
-	write(t, filepath.Join(target.Places.Seeds, "mine"), corpus.Version+"\n[]byte(\"mine\")\n")
+	testtree.Write(t, filepath.Join(target.Places.Seeds, "mine"), corpus.Version+"\n[]byte(\"mine\")\n")
 	save(t, target.Places.Muster, []byte("cached"))
 	save(t, other, []byte("mine"))
 	save(t, other, []byte("cached"))
 	loose := save(t, other, []byte("new"))
 	stale := save(t, other, 7)
-	write(t, filepath.Join(other, "junk"), "junk")
-	write(t, filepath.Join(dir, "again"), corpus.Version+"\n[]byte(\"new\") // said\n")
+	testtree.Write(t, filepath.Join(other, "junk"), "junk")
+	testtree.Write(t, filepath.Join(dir, "again"), corpus.Version+"\n[]byte(\"new\") // said\n")
 	before := tree(t, other)
 	sources := []string{other, filepath.Join(dir, "again")}
 
@@ -321,11 +308,11 @@ func TestFilesBecomeEntries(t *testing.T) {
 	dir, all := setUp(t, "./one")
 	target := one(t, all, "")
 	in := filepath.Join(dir, "in")
-	write(t, filepath.Join(in, "a.pdf"), "%PDF-\xff")
-	write(t, filepath.Join(in, "deep", "b.bin"), "")
-	write(t, filepath.Join(in, ".hidden"), "x")
-	write(t, filepath.Join(in, ".git", "x"), "x")
-	write(t, filepath.Join(in, "same"), "%PDF-\xff")
+	testtree.Write(t, filepath.Join(in, "a.pdf"), "%PDF-\xff")
+	testtree.Write(t, filepath.Join(in, "deep", "b.bin"), "")
+	testtree.Write(t, filepath.Join(in, ".hidden"), "x")
+	testtree.Write(t, filepath.Join(in, ".git", "x"), "x")
+	testtree.Write(t, filepath.Join(in, "same"), "%PDF-\xff")
 	entry := save(t, in, []byte("x"))
 	done, err := corpora.Add(target, corpora.AddOptions{}, []string{in})
 	if err != nil || len(done.Written) != 2 || len(done.Known) != 1 || len(done.Skipped) != 1 || done.Skipped[0].Path != entry {
@@ -345,7 +332,7 @@ func TestFilesBecomeEntries(t *testing.T) {
 		t.Errorf("raw: %+v, %v", done, err)
 	}
 	fresh := filepath.Join(dir, "fresh")
-	write(t, fresh, corpus.Version+"\n[]byte(\"fresh\")\n")
+	testtree.Write(t, fresh, corpus.Version+"\n[]byte(\"fresh\")\n")
 	nowhere := []string{fresh, filepath.Join(dir, "nowhere")}
 	_, err = corpora.Add(target, corpora.AddOptions{Raw: true}, nowhere)
 	refusal(t, err, "nowhere", "")
@@ -360,7 +347,7 @@ func TestOneOfSeveralArgumentsTakesTheFile(t *testing.T) {
 	dir, all := setUp(t, "./two")
 	two := one(t, all, "FuzzTwo")
 	path := filepath.Join(dir, "page")
-	write(t, path, "<p>\xff")
+	testtree.Write(t, path, "<p>\xff")
 	entry := func(o corpora.AddOptions) []any {
 		t.Helper()
 		done, err := corpora.Add(two, o, []string{path})

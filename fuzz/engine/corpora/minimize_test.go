@@ -11,6 +11,7 @@ import (
 
 	"github.com/passmuster/muster/corpus"
 	"github.com/passmuster/muster/fuzz/engine/corpora"
+	"github.com/passmuster/muster/internal/testtree"
 )
 
 // letters covers a feature for each letter of an entry; one with an exclamation mark fails.
@@ -47,8 +48,8 @@ func TestMinimizingKeepsWhatCoversTheSame(t *testing.T) {
 	gone := []string{save(t, seeds, []byte("a")), save(t, seeds, []byte("aab")), save(t, seeds, []byte("xy")), save(t, seeds, []byte(""))}
 	fails := save(t, seeds, []byte("x!a"))
 	stale := save(t, seeds, 7)
-	write(t, filepath.Join(seeds, "mine"), corpus.Version+"\n[]byte(\"yy\")\n")
-	write(t, filepath.Join(seeds, "junk"), "junk")
+	testtree.Write(t, filepath.Join(seeds, "mine"), corpus.Version+"\n[]byte(\"yy\")\n")
+	testtree.Write(t, filepath.Join(seeds, "junk"), "junk")
 	for i := range gone {
 		gone[i] = filepath.Base(gone[i])
 	}
@@ -101,15 +102,15 @@ func TestWhatCannotBeMeasuredIsLeft(t *testing.T) {
 	off.Places.Muster = ""
 	_, err = corpora.Minimize(context.Background(), off, corpora.Options{Cache: true}, letters)
 	refusal(t, err, "cache is off", "--cache")
-	write(t, filepath.Join(dir, "one", "x_test.go"), "package one\n\nvar _ int = \"\"\n")
+	testtree.Write(t, filepath.Join(dir, "one", "x_test.go"), "package one\n\nvar _ int = \"\"\n")
 	_, err = corpora.Minimize(context.Background(), target, corpora.Options{}, corpora.Engine(config(t, dir)))
 	refusal(t, err, "does not build", "compile")
 }
 
 func TestTheEngineMeasuresWhatEntriesCover(t *testing.T) {
 	dir := t.TempDir()
-	write(t, filepath.Join(dir, "go.mod"), "module example.com/m\n\ngo 1.24\n")
-	write(t, filepath.Join(dir, "m.go"), `package m
+	testtree.Write(t, filepath.Join(dir, "go.mod"), "module example.com/m\n\ngo 1.24\n")
+	testtree.Write(t, filepath.Join(dir, "m.go"), `package m
 
 func Kind(s string) int {
 	if s == "" {
@@ -121,7 +122,7 @@ func Kind(s string) int {
 	return 0
 }
 `)
-	write(t, filepath.Join(dir, "m_test.go"), `package m
+	testtree.Write(t, filepath.Join(dir, "m_test.go"), `package m
 
 import "testing"
 

@@ -4,36 +4,28 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"golang.org/x/tools/txtar"
 
 	"github.com/passmuster/muster/fuzz/engine/dictionary"
 	"github.com/passmuster/muster/internal/golist"
+	"github.com/passmuster/muster/internal/testtree"
 )
 
 // collect writes a module and returns the tokens of its root package, as text.
 func collect(t *testing.T, archive string) []string {
 	t.Helper()
 	dir := t.TempDir()
-	files, err := txtar.FS(txtar.Parse([]byte(archive)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.CopyFS(dir, files); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(filepath.Join(dir, "go.mod"), []byte("module m\n\ngo 1.24\n"), 0o666); err != nil {
-		t.Fatal(err)
-	}
+	testtree.Unpack(t, dir, archive)
+	testtree.Write(t, filepath.Join(dir, "go.mod"), "module m\n\ngo 1.24\n")
 	c := golist.Config{Dir: dir}
 	pkgs := []*golist.Package{{ImportPath: "m", Dir: dir, GoFiles: []string{"p.go"}}}
 	if strings.Contains(archive, "import") {
+		var err error
 		if pkgs, err = golist.Load(context.Background(), c, "."); err != nil {
 			t.Fatal(err)
 		}

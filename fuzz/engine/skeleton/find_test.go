@@ -3,30 +3,13 @@ package skeleton
 import (
 	"context"
 	"errors"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
-	"golang.org/x/tools/txtar"
+	"github.com/passmuster/muster/internal/testtree"
 )
-
-// setUp writes a module and returns its root.
-func setUp(t *testing.T, archive string) string {
-	t.Helper()
-	dir := t.TempDir()
-	for _, f := range txtar.Parse([]byte(archive)).Files {
-		path := filepath.Join(dir, filepath.FromSlash(f.Name))
-		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, f.Data, 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return dir
-}
 
 const somewhere = `
 -- go.mod --
@@ -91,7 +74,7 @@ func Run(args []string) {}
 `
 
 func TestSymbolsAreNamedAsInGoDoc(t *testing.T) {
-	dir := setUp(t, somewhere)
+	dir := testtree.New(t, somewhere)
 	for _, tt := range []struct{ dir, symbol, target, pkg, file string }{
 		{".", "Parse", "FuzzParse", "example.com/m.v2", "parse_fuzz_test.go"},
 		{".", "./.Parse", "FuzzParse", "example.com/m.v2", "parse_fuzz_test.go"},
@@ -123,7 +106,7 @@ func TestSymbolsAreNamedAsInGoDoc(t *testing.T) {
 }
 
 func TestWhatHasNoSkeletonSaysWhy(t *testing.T) {
-	dir := setUp(t, somewhere)
+	dir := testtree.New(t, somewhere)
 	for symbol, want := range map[string][2]string{
 		"Pars":            {"example.com/m.v2 has no Pars", "did you mean Parse?"},
 		"Zebra":           {"has no Zebra", ""},
@@ -157,7 +140,7 @@ func TestWhatHasNoSkeletonSaysWhy(t *testing.T) {
 }
 
 func TestWithoutTheModuleTheGeneratorIsNotCompiled(t *testing.T) {
-	dir := setUp(t, somewhere)
+	dir := testtree.New(t, somewhere)
 	s, err := Generate(context.Background(), Config{Dir: dir}, "Pointer")
 	if err != nil || !s.Muster || s.Required {
 		t.Fatalf("%+v, %v", s, err)
@@ -169,7 +152,7 @@ func TestWithoutTheModuleTheGeneratorIsNotCompiled(t *testing.T) {
 }
 
 func TestADestinationIsWrittenTo(t *testing.T) {
-	dir := setUp(t, somewhere)
+	dir := testtree.New(t, somewhere)
 	s, err := Generate(context.Background(), Config{Dir: dir}, "Load")
 	if err != nil || !strings.Contains(string(s.Variants[0].Source), "var v interface{}\n\t\tm.Load(name, &v)") {
 		t.Errorf("%v\n%s", err, s.Variants[0].Source)
