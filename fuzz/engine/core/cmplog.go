@@ -19,6 +19,7 @@ type record struct {
 	site uint64 // of the comparison in the code, the same in every run of a binary
 	kind recordKind
 	size uint8 // bytes of an integer
+	nth  uint8 // among those of the site in this run, from 0
 	a, b uint64
 	// strings lie in the log's memory, cut to maxOperand
 	aAt, aLen, bAt, bLen uint32
@@ -46,21 +47,22 @@ var compareLog struct {
 }
 
 const (
-	siteBits = 14
-	// siteRecords is how many records a place in the code gets.
-	siteRecords = 200
+	siteBits = 16
+	// siteRecords is how many records a place in the code gets: the others are those of a loop.
+	siteRecords = 48
 )
 
-// siteFull counts one more record of a site, and reports whether it has had its share.
+// siteRecord counts one more record of a site and returns how many there were; false where the site has had its share.
 //
 //go:norace
-func siteFull(site uint) bool {
+func siteRecord(site uint) (nth uint8, ok bool) {
 	n := &compareLog.perSite[uint32(site)*0x9e3779b1>>(32-siteBits)]
-	if *n >= siteRecords {
-		return true
+	nth = *n
+	if nth >= siteRecords {
+		return 0, false
 	}
 	*n++
-	return false
+	return nth, true
 }
 
 func startRecording() {
@@ -99,7 +101,8 @@ func CompareIntegers(size uint8, fixed bool, a, b uint64, site uint) {
 //go:noinline
 func noteIntegers(size uint8, fixed bool, a, b uint64, site uint) {
 	l := &compareLog
-	if siteFull(site) {
+	nth, ok := siteRecord(site)
+	if !ok {
 		return
 	}
 	i := l.used.Add(1) - 1
@@ -111,7 +114,7 @@ func noteIntegers(size uint8, fixed bool, a, b uint64, site uint) {
 	if fixed {
 		kind = constant
 	}
-	l.records[i] = record{site: uint64(site), kind: kind, size: size, a: a, b: b}
+	l.records[i] = record{site: uint64(site), kind: kind, size: size, nth: nth, a: a, b: b}
 }
 
 // CompareStrings is for the hooks of strings: fold says that case does not count.
@@ -128,7 +131,8 @@ func CompareStrings(fold bool, a, b string, site uint) {
 //go:noinline
 func noteStrings(fold bool, a, b string, site uint) {
 	l := &compareLog
-	if siteFull(site) {
+	nth, ok := siteRecord(site)
+	if !ok {
 		return
 	}
 	cutA, cutB := a[:min(len(a), maxOperand)], b[:min(len(b), maxOperand)]
@@ -142,7 +146,7 @@ func noteStrings(fold bool, a, b string, site uint) {
 		return
 	}
 	at := uint32(end) - uint32(len(cutA)+len(cutB))
-	r := record{site: uint64(site), kind: text, aAt: at, aLen: uint32(len(cutA)), fullA: len(a), fullB: len(b)}
+	r := record{site: uint64(site), kind: text, nth: nth, aAt: at, aLen: uint32(len(cutA)), fullA: len(a), fullB: len(b)}
 	r.bAt, r.bLen = at+r.aLen, uint32(len(cutB))
 	if fold {
 		r.kind = folded

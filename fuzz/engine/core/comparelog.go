@@ -1,41 +1,65 @@
 package core
 
+import "unsafe"
+
 // comparison is one comparison of a recorded run, in memory that stays.
 type comparison struct {
 	site uint64
 	kind recordKind
 	size uint8
 	// nth counts the comparisons at a site in a run, from 0.
-	nth  uint16
+	nth  uint8
 	a, b uint64
 	// textA and textB are the operands of a comparison of strings; cut says that one was too long to be kept whole.
 	textA, textB string
 	cut          bool
 }
 
-// perSite is how many comparisons of one place in the code are looked at in a run: the others are those of a loop.
-const perSite = 48
-
-// recordedComparisons returns what the last recorded run compared.
-func recordedComparisons() []comparison {
+// loggedRecords are what the last recorded run compared, as they stand in the log: what is read there is good until the next recorded run.
+func loggedRecords() []record {
 	l := &compareLog
-	records := l.records[:min(int(l.used.Load()), len(l.records))]
-	seen := make(map[uint64]uint16, 64)
-	out := make([]comparison, 0, min(len(records), 256))
+	return l.records[:min(int(l.used.Load()), len(l.records))]
+}
+
+// look reads a record without copying its operands; false where there is nothing to read. What it gives is good until the next recorded
+// run.
+func (r *record) look(c *comparison) bool {
+	if r.kind == 0 {
+		return false
+	}
+	*c = comparison{site: r.site, kind: r.kind, size: r.size, nth: r.nth, a: r.a, b: r.b}
+	if r.kind >= text {
+		c.textA, c.textB = loggedText(r.aAt, r.aLen), loggedText(r.bAt, r.bLen)
+		c.cut = r.fullA > maxOperand || r.fullB > maxOperand
+	}
+	return true
+}
+
+func loggedText(at, size uint32) string {
+	if size == 0 {
+		return ""
+	}
+	return unsafe.String(&compareLog.memory[at], int(size))
+}
+
+// keep is look with the operands copied.
+func (r *record) keep(c *comparison) bool {
+	if !r.look(c) {
+		return false
+	}
+	c.textA, c.textB = string([]byte(c.textA)), string([]byte(c.textB))
+	return true
+}
+
+// recordedComparisons returns what the last recorded run compared, to be kept.
+func recordedComparisons() []comparison {
+	records := loggedRecords()
+	out := make([]comparison, 0, len(records))
 	for i := range records {
-		r := &records[i]
-		n := seen[r.site]
-		seen[r.site] = n + 1
-		if n >= perSite || r.kind == 0 {
-			continue
+		var c comparison
+		if records[i].keep(&c) {
+			out = append(out, c)
 		}
-		c := comparison{site: r.site, kind: r.kind, size: r.size, nth: n, a: r.a, b: r.b}
-		if r.kind >= text {
-			c.textA = string(l.memory[r.aAt : r.aAt+r.aLen])
-			c.textB = string(l.memory[r.bAt : r.bAt+r.bLen])
-			c.cut = r.fullA > maxOperand || r.fullB > maxOperand
-		}
-		out = append(out, c)
 	}
 	return out
 }
@@ -57,7 +81,7 @@ func (c *comparison) difference() int64 {
 // occurrence is a comparison's place in a run.
 type occurrence struct {
 	site uint64
-	nth  uint16
+	nth  uint8
 }
 
 // byOccurrence finds comparisons by their place.

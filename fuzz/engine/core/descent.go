@@ -157,8 +157,10 @@ func (d *descent) done(e *Engine, s *slot, o Outcome) {
 // read returns the difference at the target in the run that was recorded.
 func (d *descent) read(o Outcome) (int64, bool) {
 	at := d.targets[d.target]
-	for _, c := range recordedComparisons() {
-		if c.site == at.site && c.nth == at.nth {
+	records := loggedRecords()
+	for i := range records {
+		var c comparison
+		if records[i].site == at.site && records[i].nth == at.nth && records[i].look(&c) {
 			return c.difference(), o.Kind != Failed
 		}
 	}

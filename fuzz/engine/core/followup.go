@@ -16,11 +16,15 @@ func (w *solve) broken(e *Engine) *comparison {
 	if len(w.equal) == 0 {
 		return nil
 	}
-	for _, c := range recordedComparisons() {
-		was := w.equal[occurrence{c.site, c.nth}]
-		if was != nil && was.kind == c.kind && !c.same() && !c.cut {
-			w.seeFix(e, was, &c)
-			return &c
+	records := loggedRecords()
+	c := new(comparison)
+	for i := range records {
+		if r := &records[i]; r.kind == constant || !r.look(c) || c.cut || c.same() {
+			continue
+		}
+		if was := w.equal[occurrence{c.site, c.nth}]; was != nil && was.kind == c.kind {
+			w.seeFix(e, was, c)
+			return c
 		}
 	}
 	return nil

@@ -21,8 +21,10 @@ func (e *Engine) repair(s *slot) {
 	if s.repairs >= repairLimit {
 		return
 	}
-	for _, c := range recordedComparisons() {
-		if c.kind == constant || c.same() || c.cut {
+	records := loggedRecords()
+	var c comparison
+	for i := range records {
+		if records[i].kind == constant || !records[i].look(&c) || c.same() || c.cut {
 			continue
 		}
 		for _, f := range s.parent.fixes {
