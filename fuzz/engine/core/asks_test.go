@@ -61,7 +61,7 @@ func TestCandidatesOfInputsThatDoMuchAreAskedForEachTime(t *testing.T) {
 }
 
 func TestEachEntryHasCandidatesAndSeedsMore(t *testing.T) {
-	for it, want := range map[*item]int{{parent: -1, found: "seed"}: seedBatches, {parent: 3}: 1, {picks: 1, parent: -1, found: "seed"}: 0} {
+	for it, want := range map[*item]int{{parent: -1, found: "seed"}: seedBatches, {parent: 3}: 1, {asked: true, parent: -1, found: "seed"}: 0} {
 		a := asks{pause: mostPause, last: 7}
 		if n := a.due(it, 8); n != want {
 			t.Errorf("%+v: %d batches, want %d", it, n, want)
@@ -76,15 +76,15 @@ func TestEachEntryHasCandidatesAndSeedsMore(t *testing.T) {
 func TestCandidatesAreAShareOfAllExecutions(t *testing.T) {
 	for executions, want := range map[uint64]int{0: 0, quantum - 1: 0, quantum: 1, 5 * quantum: 5, 100 * quantum: mostBatches} {
 		a := asks{}
-		if n := a.due(&item{picks: 2}, executions); n != want {
+		if n := a.due(&item{asked: true}, executions); n != want {
 			t.Errorf("after %d executions: %d batches, want %d", executions, n, want)
 		}
 	}
 	a := asks{pause: 3}
-	if n := a.due(&item{picks: 2}, 4*quantum-1); n != 0 {
+	if n := a.due(&item{asked: true}, 4*quantum-1); n != 0 {
 		t.Errorf("asked for %d batches within the pause", n)
 	}
-	if n := a.due(&item{picks: 2}, 4*quantum); n != 1 {
+	if n := a.due(&item{asked: true}, 4*quantum); n != 1 {
 		t.Errorf("asked for %d batches after the pause", n)
 	}
 }

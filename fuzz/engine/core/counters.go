@@ -230,16 +230,16 @@ func (m *edgeMap) differences(a, b []cell, hot int) {
 	}
 }
 
-// learn adds the buckets of a confirmed run to those seen and reports how many are new.
-func (m *edgeMap) learn(cells []cell) int {
-	features := 0
+// learn adds the buckets of a confirmed run to those seen and reports how many are new, and how many counters were never reached before.
+func (m *edgeMap) learn(cells []cell) (features, edges int) {
 	for _, c := range cells {
 		s := &m.words[c.word]
 		fresh := c.bits & s.stable &^ s.once
+		edges += countBytes(fresh &^ nonzeroBytes(s.once))
 		s.once |= fresh
 		features += bits.OnesCount64(fresh)
 	}
-	return features
+	return features, edges
 }
 
 // count fills in what the map knows.

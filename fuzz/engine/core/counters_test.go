@@ -88,7 +88,7 @@ func TestAHotScanSaysWhatAFullReadSays(t *testing.T) {
 		if got.novel != fresh || got.hash != m.hash(cells) {
 			t.Fatalf("scan %+v, read novel %v, hash %#x", got, fresh, m.hash(cells))
 		}
-		if features := m.learn(cells); features > 0 != fresh {
+		if features, _ := m.learn(cells); features > 0 != fresh {
 			t.Fatalf("%d features learned", features)
 		}
 		if m.scanHot(false, 0).novel {

@@ -107,7 +107,7 @@ func (e *Engine) doneConfirming(o Outcome) {
 	case o.Kind == Failed:
 		e.fail(c.slot, o)
 		if c.cells = c.cells[:0]; c.slot.forced {
-			e.keep(c)
+			e.keep(c, true)
 		}
 		e.endConfirming()
 	case c.runs == 0:
@@ -119,8 +119,9 @@ func (e *Engine) doneConfirming(o Outcome) {
 		e.edges.differences(c.exact, c.cells, c.hot)
 		e.edges.differences(c.cells, c.again, len(e.edges.hot))
 		c.cells = e.edges.stableOf(c.cells)
-		if features := e.edges.learn(c.cells); features > 0 || c.slot.forced {
-			e.keep(c)
+		features, edges := e.edges.learn(c.cells)
+		if features > 0 || c.slot.forced {
+			e.keep(c, edges > 0 || c.slot.forced)
 		}
 		e.endConfirming()
 	}
@@ -180,16 +181,17 @@ func (e *Engine) closeBatch() {
 	}
 }
 
-// keep makes an entry of a confirmed input.
-func (e *Engine) keep(c *confirmation) {
+// keep makes an entry of a confirmed input; first says that it goes where none went before.
+func (e *Engine) keep(c *confirmation, first bool) {
 	it := &item{
-		id: len(e.pool.items), in: c.slot.in.clone(), parent: -1, found: c.slot.found,
+		id: len(e.pool.items), in: c.slot.in.clone(), parent: -1, found: c.slot.found, first: first,
 		cells: append([]cell(nil), c.cells...), total: c.total, execution: e.executions,
 	}
 	it.size, it.hash = it.in.bytes(e.args), e.edges.hash(it.cells)
 	if old := c.slot.restored; old != nil {
 		it.parent, it.execution = old.parent, old.execution
 		it.setState(old.state())
+		it.asked = it.picks > 0
 		e.pool.restore(it)
 		return
 	}
@@ -204,8 +206,14 @@ func (e *Engine) keep(c *confirmation) {
 	e.pool.add(it)
 	e.lastNew = e.executions
 	e.events(Event{Kind: NewEntry, Execution: e.executions, Entry: it.entry(e.args)})
-	e.ask(it)
+	if first && len(e.offers) <= fewOffers {
+		e.ask(it)
+	}
 }
+
+// fewOffers is how many inputs may wait for candidates of a new entry to be asked for at once. Else they wait until it is its turn: candidates of
+// candidates would keep everything else from running.
+const fewOffers = 128
 
 // Stats counts what the engine did and knows. It looks at every counter: call it now and then.
 func (e *Engine) Stats() Stats {

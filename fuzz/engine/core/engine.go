@@ -113,10 +113,10 @@ func (e *Engine) makeRoom(in input) {
 
 const seedRoom = 1 << 10
 
-// fits reports whether no data is longer than it may become by chance, or than twice what it was made from.
+// fits reports whether no data is longer than it may become by chance, or than in what it was made from.
 func (e *Engine) fits(in input, from *item) bool {
 	for i, v := range in {
-		if len(v.data) > max(e.limit, 2*len(from.in[i].data)) {
+		if len(v.data) > max(e.limit, len(from.in[i].data)) {
 			return false
 		}
 	}

@@ -15,6 +15,11 @@ type item struct {
 	// fixes are what inputs made from it need.
 	fixes []*fix
 
+	// first says that it reached an edge that no entry before it did, or was given.
+	first bool
+	// asked says that there were candidates of it.
+	asked bool
+
 	cells []cell
 	total uint64 // the sum of its counts: what it costs, without a clock
 	size  int
@@ -62,9 +67,14 @@ func (p *pool) visit(hash uint64) {
 	}
 }
 
+// add puts a new entry into the schedule. One that goes where none went before is due at once; the others, which do more or less often what was done
+// before, wait as if each had had a turn: else every new one would be the next, and a chain of ever longer ones would keep the rest from it.
 func (p *pool) add(it *item) {
 	it.pass = p.clock
 	p.restore(it)
+	if !it.first {
+		p.charge(it, quantum)
+	}
 }
 
 // restore adds an item that has its place in the schedule.
@@ -119,7 +129,6 @@ func (p *pool) favour() int {
 
 // pick returns the entry that is due, the newest of those that are.
 func (p *pool) pick() *item {
-	p.favour()
 	var best *item
 	for _, it := range p.items {
 		if best == nil || it.pass <= best.pass {
@@ -133,6 +142,7 @@ func (p *pool) pick() *item {
 
 // charge takes executions off the item's share.
 func (p *pool) charge(it *item, executions int) {
+	p.favour()
 	it.pass += uint64(executions) << 24 / p.weight(it)
 }
 

@@ -123,6 +123,9 @@ func (e *Engine) readState(b []byte) error {
 		}
 		e.offers[i].restored.setState(s)
 	}
+	for i := n; i < uint64(len(e.offers)); i++ {
+		e.offers[i].restored.pass = e.pool.clock
+	}
 	e.tokens.readState(r)
 	e.edges.readState(r)
 	if r.bad {

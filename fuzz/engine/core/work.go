@@ -3,6 +3,7 @@ package core
 // worklist is the stages that are still to come for the entry that is worked on.
 type worklist struct {
 	item   *item
+	began  uint64 // the number of executions when it was picked
 	stages []stage
 	trim   trim
 	solve  solve
@@ -36,9 +37,9 @@ const (
 func (a *asks) due(it *item, executions uint64) int {
 	n := (executions - a.last) / (quantum * uint64(a.pause+1))
 	switch {
-	case it.picks == 0 && it.found == "seed" && executions < mostBatches*quantum:
+	case !it.asked && it.found == "seed" && executions < mostBatches*quantum:
 		n = max(n, seedBatches)
-	case it.picks == 0:
+	case !it.asked:
 		n = max(n, 1)
 	}
 	return int(min(n, mostBatches))
@@ -72,8 +73,11 @@ func (e *Engine) plan() stage {
 		return nil
 	}
 	e.growLimit()
+	if spent := int(e.executions - w.began); w.item != nil && spent > quantum {
+		e.pool.charge(w.item, spent-quantum)
+	}
 	it := e.pool.pick()
-	w.item = it
+	w.item, w.began = it, e.executions
 	it.hash = e.edges.hash(it.cells)
 	e.pool.charge(it, quantum)
 	e.ask(it)
@@ -82,7 +86,7 @@ func (e *Engine) plan() stage {
 		w.trim.start(e, it)
 		w.stages = append(w.stages, &w.trim)
 	}
-	if !e.config.Stream && it.picks&(it.picks-1) == 0 && it.picks <= 4 {
+	if !e.config.Stream && it.picks&(it.picks-1) == 0 && it.picks <= 4 && (it.picks > 1 || it.first || it.favoured) {
 		w.solve.start(it)
 		w.stages = append(w.stages, &w.solve)
 	}
@@ -105,6 +109,7 @@ func (e *Engine) ask(it *item) {
 		return
 	}
 	for k := range e.asks.due(it, e.executions) {
+		it.asked = true
 		list := e.config.Candidates(it.entry(e.args), it.picks*mostBatches+k)
 		if len(list) == 0 {
 			return
