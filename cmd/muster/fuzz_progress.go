@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"strings"
-	"sync"
 	"time"
 
 	"golang.org/x/term"
@@ -16,41 +15,27 @@ import (
 // fuzzing shows how far a campaign is: a live table on a terminal; elsewhere a line when something happens, and
 // one now and then; or events as JSON.
 type fuzzing struct {
+	moving
 	ui   *ui
 	json bool
 
-	mu     sync.Mutex
 	began  time.Time
 	build  bool
 	order  []string
 	latest map[string]campaign.Event
 	said   map[string]time.Time
 	lines  int // of the table that stands there
-	ticker *time.Ticker
-	ended  chan struct{}
 }
 
 // sayEvery is how often a target has a line of its own where nothing moves.
 const sayEvery = 15 * time.Second
 
 func (u *ui) fuzzing(json bool) *fuzzing {
-	p := &fuzzing{ui: u, json: json, began: time.Now(), latest: map[string]campaign.Event{}, said: map[string]time.Time{}, ended: make(chan struct{})}
+	p := &fuzzing{ui: u, json: json, began: time.Now(), latest: map[string]campaign.Event{}, said: map[string]time.Time{}}
 	if !u.live || json {
 		return p
 	}
-	p.ticker = time.NewTicker(200 * time.Millisecond)
-	go func() {
-		for {
-			select {
-			case <-p.ended:
-				return
-			case <-p.ticker.C:
-				p.mu.Lock()
-				p.draw()
-				p.mu.Unlock()
-			}
-		}
-	}()
+	p.start(200*time.Millisecond, p.draw)
 	return p
 }
 
@@ -71,7 +56,7 @@ func (p *fuzzing) tell(e campaign.Event) {
 	switch {
 	case p.json:
 		_ = p.ui.event(e)
-	case p.ticker == nil:
+	case !p.moves():
 		p.say(key, e)
 	}
 }
@@ -109,11 +94,7 @@ func counts(e campaign.Event) string {
 func (p *fuzzing) stop() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	close(p.ended)
-	if p.ticker != nil {
-		p.ticker.Stop()
-		p.clear()
-	}
+	p.end(p.clear)
 }
 
 func (p *fuzzing) clear() {

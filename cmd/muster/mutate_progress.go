@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/passmuster/muster/mutate/engine"
@@ -12,37 +11,23 @@ import (
 // mutations shows how far mutating is: a moving line on a terminal; elsewhere a line when a package
 // begins and one when it ends.
 type mutations struct {
+	moving
 	ui *ui
 
-	mu       sync.Mutex
 	began    time.Time
 	packages int
 	nth      int
 	pkg      string
 	event    engine.Event
 	running  time.Time // when the first mutant of the package was tested
-	ticker   *time.Ticker
-	ended    chan struct{}
 }
 
 func (u *ui) mutations() *mutations {
-	p := &mutations{ui: u, began: time.Now(), ended: make(chan struct{})}
+	p := &mutations{ui: u, began: time.Now()}
 	if !u.live {
 		return p
 	}
-	p.ticker = time.NewTicker(100 * time.Millisecond)
-	go func() {
-		for {
-			select {
-			case <-p.ended:
-				return
-			case <-p.ticker.C:
-				p.mu.Lock()
-				p.draw()
-				p.mu.Unlock()
-			}
-		}
-	}()
+	p.start(100*time.Millisecond, p.draw)
 	return p
 }
 
@@ -59,7 +44,7 @@ func (p *mutations) tell(pkg string, e engine.Event) {
 	if pkg != p.pkg {
 		p.finish()
 		p.pkg, p.nth, p.running = pkg, p.nth+1, time.Time{}
-		if p.ticker == nil {
+		if !p.moves() {
 			fmt.Fprintf(p.ui.err, "[%d/%d] %s: %d mutants\n", p.nth, p.packages, pkg, e.Total)
 		}
 	}
@@ -71,7 +56,7 @@ func (p *mutations) tell(pkg string, e engine.Event) {
 
 // finish ends the line of a package where nothing moves.
 func (p *mutations) finish() {
-	if e := p.event; p.ticker == nil && p.pkg != "" && e.Phase == engine.PhaseRun {
+	if e := p.event; !p.moves() && p.pkg != "" && e.Phase == engine.PhaseRun {
 		fmt.Fprintf(p.ui.err, "[%d/%d] %s: %d killed, %d survived, %d left\n", p.nth, p.packages, p.pkg, e.Killed, e.Survived, e.Total-e.Done)
 	}
 	p.event = engine.Event{}
@@ -82,11 +67,7 @@ func (p *mutations) stop() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.finish()
-	close(p.ended)
-	if p.ticker != nil {
-		p.ticker.Stop()
-		fmt.Fprint(p.ui.err, "\r\x1b[K")
-	}
+	p.end(p.ui.clearLine)
 }
 
 // draw writes the moving line. Where it is narrow the bar goes first, then what stands last.

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	fuzzreport "github.com/passmuster/muster/fuzz/engine/report"
@@ -14,35 +13,21 @@ import (
 // progress shows what a run is doing: one moving line on a terminal, a line a package elsewhere, or
 // events as JSON.
 type progress struct {
+	moving
 	ui      *ui
 	json    bool
-	mu      sync.Mutex
 	began   time.Time
 	total   int
 	done    int
 	running []runner.Event // packages whose tests run, oldest first
-	ticker  *time.Ticker
-	ended   chan struct{}
 }
 
 func (u *ui) progress(json bool) *progress {
-	p := &progress{ui: u, json: json, began: time.Now(), ended: make(chan struct{})}
+	p := &progress{ui: u, json: json, began: time.Now()}
 	if !u.live || json {
 		return p
 	}
-	p.ticker = time.NewTicker(100 * time.Millisecond)
-	go func() {
-		for {
-			select {
-			case <-p.ended:
-				return
-			case <-p.ticker.C:
-				p.mu.Lock()
-				p.draw()
-				p.mu.Unlock()
-			}
-		}
-	}()
+	p.start(100*time.Millisecond, p.draw)
 	return p
 }
 
@@ -50,11 +35,7 @@ func (u *ui) progress(json bool) *progress {
 func (p *progress) stop() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	close(p.ended)
-	if p.ticker != nil {
-		p.ticker.Stop()
-		fmt.Fprint(p.ui.err, "\r\x1b[K")
-	}
+	p.end(p.ui.clearLine)
 }
 
 func (p *progress) tell(e runner.Event) {
@@ -78,9 +59,9 @@ func (p *progress) tell(e runner.Event) {
 	switch {
 	case p.json:
 		_ = p.ui.event(e)
-	case p.ticker == nil && e.Kind == "package":
+	case !p.moves() && e.Kind == "package":
 		fmt.Fprintf(p.ui.err, "[%d/%d] %s: %s\n", e.Done, e.Total, e.Package, e.Outcome)
-	case p.ticker == nil && e.Kind == "mutants" && e.Done == e.Total && e.Total > 0:
+	case !p.moves() && e.Kind == "mutants" && e.Done == e.Total && e.Total > 0:
 		fmt.Fprintf(p.ui.err, "%s: %d mutants\n", e.Package, e.Total)
 	}
 }

@@ -48,6 +48,9 @@ func (u *ui) fail(err error, hint string) {
 
 func (u *ui) note(text string) { fmt.Fprintf(u.err, "muster: %s\n", text) }
 
+// clearLine takes the moving line away.
+func (u *ui) clearLine() { fmt.Fprint(u.err, "\r\x1b[K") }
+
 // event prints one line of JSON on stdout.
 func (u *ui) event(v any) error {
 	e := json.NewEncoder(u.out)
