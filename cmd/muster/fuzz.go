@@ -263,5 +263,9 @@ func fuzzWork() (string, error) {
 			_ = engine.Clear(dir)
 		}
 	}
-	return os.MkdirTemp("", fmt.Sprintf("%s%d-", workPrefix, os.Getpid()))
+	dir, err := os.MkdirTemp("", fmt.Sprintf("%s%d-", workPrefix, os.Getpid()))
+	if err != nil {
+		return "", &runner.UsageError{Err: err, Hint: "set TMPDIR to a directory that can be written and has room"}
+	}
+	return dir, nil
 }

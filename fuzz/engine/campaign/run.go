@@ -55,6 +55,10 @@ func (c *Campaign) Run(ctx context.Context) (*report.Report, error) {
 	out.Run.Build = time.Since(began).Seconds()
 	if err == nil {
 		err = r.fuzz(ctx, out)
+	} else {
+		for _, s := range r.subjects {
+			s.fail(ctx, errors.New("nothing was built"))
+		}
 	}
 	if ctx.Err() != nil {
 		err = context.Cause(ctx)

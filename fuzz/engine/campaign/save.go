@@ -15,12 +15,8 @@ import (
 // save writes the input of a crasher as an entry of its target, unless it is there already, and fills in the file
 // and the command that runs it again. wrote is the path of what was written, empty where nothing was.
 func (c *Campaign) save(t discover.Target, k *corpus.Crasher) (wrote string, err error) {
-	own := testdata(t)
-	dir := own
+	own, dir := c.dirs(t)
 	file := holds(own, k.Input)
-	if file == "" && c.o.Out != "" {
-		dir = places.Of(filepath.Join(c.o.Out, c.relative(t.Dir)), t.Package, t.Name, "", "").Seeds
-	}
 	if file == "" {
 		file = holds(dir, k.Input)
 	}
@@ -33,6 +29,28 @@ func (c *Campaign) save(t discover.Target, k *corpus.Crasher) (wrote string, err
 	k.InputFile = c.told(file)
 	k.Replay = c.replay(t, *k, filepath.Dir(file) == own)
 	return wrote, nil
+}
+
+// dirs are the target's own folder of entries, and the one in which inputs that fail are saved.
+func (c *Campaign) dirs(t discover.Target) (own, dir string) {
+	own = testdata(t)
+	if c.o.Out == "" {
+		return own, own
+	}
+	return own, places.Of(filepath.Join(c.o.Out, c.relative(t.Dir)), t.Package, t.Name, "", "").Seeds
+}
+
+// saved are the names of the entries in these folders.
+func (c *Campaign) saved(t discover.Target) map[string]bool {
+	names := map[string]bool{}
+	own, dir := c.dirs(t)
+	k := &corpus.Corpus{}
+	if k.Read(own, dir) == nil {
+		for _, item := range k.Items() {
+			names[item.Name] = true
+		}
+	}
+	return names
 }
 
 // holds returns the file of a folder that holds the values of the entry, whatever its name; empty where none does.

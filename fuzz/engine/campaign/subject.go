@@ -55,7 +55,9 @@ type subject struct {
 	s      session
 	kept   *store // nil where nothing is kept
 	// given are the names of the entries that the session began with.
-	given    map[string]bool
+	given map[string]bool
+	// before are the names of the entries that stood where those that fail are saved.
+	before   map[string]bool
 	out      report.Target
 	crashers []corpus.Crasher
 	wrote    []string
@@ -124,6 +126,7 @@ func (s *subject) open(ctx context.Context, lanes int) {
 	}
 	s.minimize = config.Minimize
 	s.corrupt(s.testdata())
+	s.before = s.r.c.saved(s.t)
 	if o.Cache != "" {
 		kept, corrupt, err := openStore(o.Cache, s.t)
 		if err != nil {
@@ -297,8 +300,10 @@ func (s *subject) crasher(ctx context.Context, k corpus.Crasher, seen time.Time)
 	first, err := s.r.c.save(s.t, &k)
 	if err != nil {
 		s.r.warn(fmt.Sprintf("an input that fails %s was not saved: %v", s.t.Name, err))
+		s.keep([]corpus.Entry{k.Input}) // elsewhere there may be room, and the next campaign finds it there
 	}
-	if first != "" || k.InputFile == "" {
+	// Another campaign may have saved the same input just now: it takes that away when it has a smaller one.
+	if name, _ := k.Input.Name(); first != "" || !s.before[name] {
 		k, first = s.smaller(ctx, k, first)
 	}
 	if first != "" {
@@ -329,7 +334,11 @@ func (s *subject) smaller(ctx context.Context, k corpus.Crasher, first string) (
 	}
 	small.Package, small.Target = k.Package, k.Target
 	second, err := s.r.c.save(s.t, &small)
-	if err != nil {
+	switch {
+	case err != nil && k.InputFile == "": // nor was the larger one
+		return small, first
+	case err != nil:
+		s.note("an input was made smaller and not saved so: " + err.Error())
 		return k, first
 	}
 	if second != "" && first != "" && second != first {

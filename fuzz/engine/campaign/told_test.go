@@ -96,3 +96,42 @@ func TestACacheThatIsNoFolderIsTold(t *testing.T) {
 		t.Errorf("notes %q", said)
 	}
 }
+
+func TestWhatAnotherCampaignSavesMeanwhileIsMadeSmallerTwice(t *testing.T) {
+	k := crasher("small-and more")
+	f := &fakeEngine{targets: map[string]fakeTarget{"FuzzA": {crashAt: map[int64]corpus.Crasher{1: k}}}}
+	c := prepare(t, f, Options{Budget: Budget{Executions: 1}}, "FuzzA")
+	large := ""
+	f.onRun = func(string) {
+		var err error
+		if large, err = corpus.Save(testdata(c.targets[0]), k.Input); err != nil {
+			t.Error(err)
+		}
+	}
+	r, err := c.Run(t.Context())
+	if err != nil || len(r.Crashers) != 1 || string(r.Crashers[0].Input.Values[0].([]byte)) != "small" {
+		t.Fatalf("%+v, %v", r.Crashers, err)
+	}
+	if _, err := os.Stat(large); err != nil {
+		t.Errorf("what the other wrote is the other's to remove: %v", err)
+	}
+}
+
+func TestWhatCannotBeSavedIsKept(t *testing.T) {
+	cache := t.TempDir()
+	f := &fakeEngine{targets: map[string]fakeTarget{"FuzzA": {crashAt: map[int64]corpus.Crasher{1: crasher("x-larger")}}}}
+	c := prepare(t, f, Options{Budget: Budget{Executions: 1}, Cache: cache}, "FuzzA")
+	if err := os.WriteFile(filepath.Join(c.o.Dir, "testdata"), nil, 0o666); err != nil { // in the place of the folder
+		t.Fatal(err)
+	}
+	r, err := c.Run(t.Context())
+	if err != nil || len(r.Crashers) != 1 || r.Crashers[0].InputFile != "" || len(r.Notes) != 1 || !strings.Contains(r.Notes[0], "was not saved") {
+		t.Fatalf("%+v, %v", r, err)
+	}
+	if got := string(r.Crashers[0].Input.Values[0].([]byte)); got != "x" {
+		t.Errorf("told as %q", got)
+	}
+	if files, err := corpus.ReadDir(filepath.Join(cache, "fuzz", "m", "FuzzA")); err != nil || len(files) != 1 {
+		t.Errorf("%d kept, %v", len(files), err)
+	}
+}
