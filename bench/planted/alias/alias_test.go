@@ -1,6 +1,9 @@
 package alias
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func FuzzHistory(f *testing.F) {
 	f.Add("abc")
@@ -28,9 +31,9 @@ func FuzzHistory(f *testing.F) {
 
 // decode takes each byte for a character.
 func decode(lines []byte) string {
-	s := ""
+	var s strings.Builder
 	for _, b := range lines {
-		s += string(rune(b))
+		s.WriteRune(rune(b))
 	}
-	return s
+	return s.String()
 }
