@@ -22,12 +22,21 @@ func (m *moving) start(every time.Duration, draw func()) {
 			case <-m.ended:
 				return
 			case <-m.ticker.C:
-				m.mu.Lock()
-				draw()
-				m.mu.Unlock()
+				m.turn(draw)
 			}
 		}
 	}()
+}
+
+// turn draws, but where the end came between the tick and the lock: nothing may stand behind what was cleared.
+func (m *moving) turn(draw func()) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	select {
+	case <-m.ended:
+	default:
+		draw()
+	}
 }
 
 // moves reports whether something is drawn.

@@ -12,28 +12,22 @@ import (
 // lines are what was on the terminal's line, one after the other.
 func lines(text string) []string { return strings.Split(strings.ReplaceAll(text, "\x1b[K", ""), "\r") }
 
-func drawn(p *mutations) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.draw()
-}
-
 func TestTheMovingLineOfMutationCounts(t *testing.T) {
 	u, written := terminal(t)
 	u.room = 120
 	p := u.mutations()
-	drawn(p)
+	p.turn(p.draw)
 	p.plan(2)
 	p.tell("m/a", engine.Event{Phase: engine.PhaseBuild, Total: 40})
-	drawn(p)
+	p.turn(p.draw)
 	p.tell("m/a", engine.Event{Phase: engine.PhaseBaseline, Total: 40})
-	drawn(p)
+	p.turn(p.draw)
 	p.tell("m/a", engine.Event{Phase: engine.PhaseRun, Total: 40})
 	p.tell("m/a", engine.Event{Phase: engine.PhaseRun, Done: 20, Total: 40, Killed: 13, Survived: 7, Known: 10})
 	p.running = time.Now().Add(-5 * time.Second) // ten in five seconds: twenty take ten
-	drawn(p)
+	p.turn(p.draw)
 	p.tell("m/b", engine.Event{Phase: engine.PhaseBuild, Total: 3})
-	drawn(p)
+	p.turn(p.draw)
 	p.stop()
 	text := written()
 	for _, want := range []string{
@@ -57,7 +51,7 @@ func TestTheMovingLineKeepsWithinTheTerminal(t *testing.T) {
 		p.plan(12)
 		p.tell("m/expirable", engine.Event{Phase: engine.PhaseRun, Done: 100000, Total: 300000, Killed: 99000, Survived: 1000})
 		p.running = time.Now().Add(-time.Minute)
-		drawn(p)
+		p.turn(p.draw)
 		p.stop()
 		for _, line := range lines(written()) {
 			if n := len([]rune(line)); n >= width && n > 1 {

@@ -29,11 +29,7 @@ func terminal(t *testing.T) (*ui, func() string) {
 func TestTheMovingLineSaysWhatRunsAndHowLong(t *testing.T) {
 	u, written := terminal(t)
 	p := u.progress(false)
-	draw := func() {
-		p.mu.Lock()
-		defer p.mu.Unlock()
-		p.draw()
-	}
+	draw := func() { p.turn(p.draw) }
 	draw()
 	p.tell(runner.Event{Kind: "plan", Total: 3})
 	draw()
