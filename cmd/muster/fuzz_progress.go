@@ -9,6 +9,7 @@ import (
 
 	"github.com/passmuster/muster/fuzz/engine/campaign"
 	"github.com/passmuster/muster/fuzz/engine/report"
+	"github.com/passmuster/muster/internal/show"
 	"github.com/passmuster/muster/internal/words"
 )
 
@@ -137,7 +138,7 @@ func (p *fuzzing) table(now time.Time, width, height int) []string {
 		if p.build {
 			what = "building for " + words.Count(len(p.order), "target")
 		}
-		return []string{cutRunes(what+separator+elapsed, width)}
+		return []string{show.Cut(what+separator+elapsed, width)}
 	}
 	rows := [][]string{{"target", "execs", "execs/s", "edges", "corpus", "crashers", "state"}}
 	shown, hidden := p.visible(max(height-2, 1))
@@ -167,7 +168,7 @@ func (p *fuzzing) table(now time.Time, width, height int) []string {
 	}
 	lines = append(lines, last)
 	for i := range lines {
-		lines[i] = cutRunes(lines[i], width)
+		lines[i] = show.Cut(lines[i], width)
 	}
 	return lines
 }
@@ -189,11 +190,4 @@ func (p *fuzzing) visible(most int) (shown []string, hidden int) {
 		}
 	}
 	return shown, len(p.order) - len(shown)
-}
-
-func cutRunes(s string, width int) string {
-	if line := []rune(s); len(line) > width {
-		return string(append(line[:max(width-1, 0)], '…'))
-	}
-	return s
 }

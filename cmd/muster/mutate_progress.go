@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/passmuster/muster/internal/show"
 	"github.com/passmuster/muster/mutate/engine"
 )
 
@@ -74,17 +75,13 @@ func (p *mutations) stop() {
 func (p *mutations) draw() {
 	room := p.ui.room - 1
 	parts := p.parts(time.Now(), true)
-	if len([]rune(strings.Join(parts, separator))) > room {
+	if show.Width(strings.Join(parts, separator)) > room {
 		parts = p.parts(time.Now(), false)
 	}
-	for len(parts) > 2 && len([]rune(strings.Join(parts, separator))) > room {
+	for len(parts) > 2 && show.Width(strings.Join(parts, separator)) > room {
 		parts = parts[:len(parts)-1]
 	}
-	line := []rune(strings.Join(parts, separator))
-	if len(line) > room {
-		line = append(line[:max(room-1, 0)], '…')
-	}
-	fmt.Fprintf(p.ui.err, "\r%s\x1b[K", string(line))
+	fmt.Fprintf(p.ui.err, "\r%s\x1b[K", show.Cut(strings.Join(parts, separator), room))
 }
 
 const separator = " · "

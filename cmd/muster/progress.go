@@ -8,6 +8,7 @@ import (
 
 	fuzzreport "github.com/passmuster/muster/fuzz/engine/report"
 	"github.com/passmuster/muster/harness/runner"
+	"github.com/passmuster/muster/internal/show"
 )
 
 // progress shows what a run is doing: one moving line on a terminal, a line a package elsewhere, or
@@ -98,8 +99,5 @@ func (p *progress) draw() {
 		left := elapsed * time.Duration(p.total-p.done) / time.Duration(p.done)
 		times += " · eta " + left.Truncate(time.Second).String()
 	}
-	if room := p.ui.room - 1 - len([]rune(times)); len([]rune(line)) > room {
-		line = string([]rune(line)[:max(room-1, 0)]) + "…"
-	}
-	fmt.Fprintf(p.ui.err, "\r%s%s\x1b[K", line, times)
+	fmt.Fprintf(p.ui.err, "\r%s%s\x1b[K", show.Cut(line, p.ui.room-1-show.Width(times)), times)
 }
