@@ -68,7 +68,7 @@ func (p *fuzzing) say(key string, e campaign.Event) {
 	case campaign.EventBuild:
 		fmt.Fprintf(p.ui.err, "building for %s\n", words.Count(len(p.order), "target"))
 	case campaign.EventCrasher:
-		fmt.Fprintf(p.ui.err, "%s: %s: %s\n", e.Target, e.Crasher.Kind, oneLine(firstLine(e.Crasher.Message)))
+		fmt.Fprintf(p.ui.err, "%s: %s: %s\n", e.Target, e.Crasher.Kind, show.Line(oneLine(firstLine(e.Crasher.Message))))
 	case campaign.EventEnd:
 		fmt.Fprintf(p.ui.err, "%s: %s: %s\n", e.Target, e.State, counts(e))
 	case campaign.EventSlice:

@@ -227,13 +227,13 @@ func TestWhereNothingMovesFuzzingSaysWhatHappens(t *testing.T) {
 	p.said["m.FuzzA"] = time.Now().Add(-sayEvery)
 	p.tell(slice)
 	crash := at(campaign.EventCrasher, "FuzzA", campaign.StateFuzzing, 5000, 1)
-	crash.Crasher = &corpus.Crasher{Kind: "panic", Message: "a  message\tof two\nlines"}
+	crash.Crasher = &corpus.Crasher{Kind: "panic", Message: "a  message\tof \x1b[2Jtwo\nlines"}
 	p.tell(crash)
 	p.tell(at(campaign.EventEnd, "FuzzA", string(report.StateDone), 6000, 1))
 	p.stop()
 	want := `building for 1 target
 FuzzA: 4,000 execs, 400/s, 12 entries, 1345 edges, 0 crashers
-FuzzA: panic: a message of two
+FuzzA: panic: a message of \x1b[2Jtwo
 FuzzA: done: 6,000 execs, 600/s, 12 entries, 1345 edges, 1 crasher
 `
 	if diff := cmp.Diff(want, written()); diff != "" {
