@@ -86,9 +86,13 @@ func start(c Command) (*Process, error) {
 // Pid is the id of the process and of its group.
 func (p *Process) Pid() int { return p.cmd.Process.Pid }
 
-// Quit asks the process (not its group) to print its goroutines and end. It fails where the
-// platform has no such request.
+// Quit asks the process (not its group) to print its goroutines and end; where the platform can, it asks the thread first that
+// works most. It fails where the platform has no such request.
 func (p *Process) Quit() error { return quit(p.cmd.Process) }
+
+// HoldMemory keeps the process from getting more memory than it has, or little more: what it asks for is refused from now on. It
+// fails where the platform cannot do that.
+func (p *Process) HoldMemory() error { return holdMemory(p.Pid()) }
 
 // Kill kills the whole group at once. It is an error where the process was reaped.
 func (p *Process) Kill() error { return killGroup(p.cmd.Process) }

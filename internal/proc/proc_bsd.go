@@ -3,6 +3,8 @@
 package proc
 
 import (
+	"errors"
+	"os"
 	"os/exec"
 	"syscall"
 )
@@ -13,6 +15,10 @@ func Limits() string {
 }
 
 func detach(cmd *exec.Cmd) { cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} }
+
+func quit(p *os.Process) error { return p.Signal(syscall.SIGQUIT) }
+
+func holdMemory(int) error { return errors.ErrUnsupported }
 
 func startOnLastingThread(cmd *exec.Cmd) error { return cmd.Start() }
 

@@ -177,3 +177,54 @@ func TestStatIsReadPastTheName(t *testing.T) {
 		t.Errorf("of this process: %+v, %v", own, ok)
 	}
 }
+
+func TestQuitAsksTheThreadThatWorks(t *testing.T) {
+	p := shell(t, "while :; do :; done", nil)
+	var tid int
+	await(func() bool { tid = busiest(p.Pid()); return tid > 0 })
+	if tid != p.Pid() {
+		t.Errorf("thread %d of %d, which has one", tid, p.Pid())
+	}
+	if err := p.Quit(); err != nil {
+		t.Fatal(err)
+	}
+	p.AwaitExit()
+	if state, err := p.Reap(); err != nil || Signal(state) != "SIGQUIT" {
+		t.Errorf("got %v, %v", state, err)
+	}
+	if p.Quit() == nil {
+		t.Error("a process that is gone can be asked")
+	}
+}
+
+func TestNoThreadOfAProcessThatWaitsWorks(t *testing.T) {
+	p := shell(t, "exec sleep 1000", nil)
+	await(ReadUsage(p.Pid()).Asleep)
+	if tid := busiest(p.Pid()); tid != 0 {
+		t.Errorf("thread %d", tid)
+	}
+}
+
+func TestAProcessThatIsHeldGetsNoMemory(t *testing.T) {
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	defer w.Close()
+	p := shell(t, `echo 1; read go <&3; x=x; while :; do x=$x$x; done`, func(c *Command) { c.Files = []*os.File{r} })
+	firstPid(t, p.Output)
+	if err := p.HoldMemory(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.WriteString("go\n"); err != nil {
+		t.Fatal(err)
+	}
+	p.AwaitExit() // which is soon: it doubles what it has
+	if state, err := p.Reap(); err != nil || state.Success() {
+		t.Errorf("got %v, %v", state, err)
+	}
+	if ReadUsage(p.Pid()).OK {
+		t.Error("it lives")
+	}
+}

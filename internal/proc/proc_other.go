@@ -15,6 +15,8 @@ func Limits() string {
 
 func detach(*exec.Cmd) {}
 
+func holdMemory(int) error { return errors.ErrUnsupported }
+
 func startOnLastingThread(cmd *exec.Cmd) error { return cmd.Start() }
 
 func isBusy(error) bool { return false }

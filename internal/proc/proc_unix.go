@@ -12,8 +12,6 @@ import (
 
 func isBusy(err error) bool { return errors.Is(err, syscall.ETXTBSY) }
 
-func quit(p *os.Process) error { return p.Signal(syscall.SIGQUIT) }
-
 func killGroup(p *os.Process) error { return syscall.Kill(-p.Pid, syscall.SIGKILL) }
 
 // Signal names the signal that ended the process, such as "SIGSEGV"; empty where none did.

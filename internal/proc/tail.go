@@ -17,6 +17,7 @@ type Tail struct {
 	mu   sync.Mutex
 	said []string
 	buf  []byte
+	all  int64
 	done chan struct{}
 	once sync.Once
 }
@@ -41,6 +42,7 @@ func (t *Tail) Drain(r *os.File) {
 		n, err := r.Read(buf)
 		t.mu.Lock()
 		t.buf = append(t.buf, buf[:n]...)
+		t.all += int64(n)
 		if len(t.buf) > 2*tailSize {
 			t.cut()
 		}
@@ -84,6 +86,13 @@ func (t *Tail) Reset() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.buf, t.said = t.buf[:0], nil
+}
+
+// Printed is how many bytes were read so far.
+func (t *Tail) Printed() int64 {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.all
 }
 
 // String returns the picked lines and the end.

@@ -3,6 +3,7 @@ package proc
 import (
 	"bytes"
 	"os"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -43,23 +44,38 @@ func readQueued(pid int) time.Duration {
 	return sum
 }
 
-// readAsleep looks at the state of each thread, field 3 of /proc/PID/task/*/stat.
+// readAsleep reports whether every thread waits for something that may be interrupted.
 func readAsleep(pid int) bool {
+	list, ok := threads(pid)
+	return ok && !slices.ContainsFunc(list, func(t thread) bool { return t.state != 'S' })
+}
+
+// thread is what /proc/PID/task/TID/stat says of one.
+type thread struct {
+	id    int
+	state byte
+	cpu   time.Duration
+}
+
+// threads lists those of a process by their numbers; ok is false where one of them was gone before it was asked.
+func threads(pid int) (list []thread, ok bool) {
 	dir := "/proc/" + strconv.Itoa(pid) + "/task/"
-	threads, err := os.ReadDir(dir)
+	entries, err := os.ReadDir(dir)
 	if err != nil {
-		return false
+		return nil, false
 	}
-	for _, t := range threads {
-		data, err := os.ReadFile(dir + t.Name() + "/stat")
-		if err != nil {
-			return false
+	ok = true
+	for _, e := range entries {
+		id, _ := strconv.Atoi(e.Name())
+		data, err := os.ReadFile(dir + e.Name() + "/stat")
+		s, parsed := parseStat(id, string(data))
+		if err != nil || !parsed {
+			ok = false
+			continue
 		}
-		if f := bytes.Fields(data[bytes.LastIndexByte(data, ')')+1:]); len(f) == 0 || string(f[0]) != "S" {
-			return false
-		}
+		list = append(list, thread{id: id, state: s.state, cpu: parseUsage(data).CPU})
 	}
-	return true
+	return list, ok
 }
 
 func parseUsage(data []byte) Usage {

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/passmuster/muster/internal/proc"
 )
 
 // test is what the baseline found out about one top-level test, fuzz target or example.
@@ -161,7 +163,7 @@ func (l *laboratory) pass(ctx context.Context, b *binary, s slot, order []int) (
 		took += time.Duration(a.Nanos)
 	}
 	if w != nil {
-		l.effort.add(took, readUsage(w.p.Pid()))
+		l.effort.add(took, proc.ReadUsage(w.p.Pid()))
 		left, err := w.close(ctx)
 		w = nil
 		if err != nil {

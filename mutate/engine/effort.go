@@ -3,6 +3,8 @@ package engine
 import (
 	"sync"
 	"time"
+
+	"github.com/passmuster/muster/internal/proc"
 )
 
 // effort is what tests took with no mutant active, and how much of that they did not just wait.
@@ -13,12 +15,12 @@ type effort struct {
 
 // add counts the tests of one process. Waiting for a processor is not what the tests do; where the platform does
 // not say what they do they are taken to be busy.
-func (e *effort) add(wall time.Duration, u usage) {
-	busy := u.cpu
-	if u.queued != nil {
-		busy += u.queued()
+func (e *effort) add(wall time.Duration, u proc.Usage) {
+	busy := u.CPU
+	if u.Queued != nil {
+		busy += u.Queued()
 	}
-	if !u.ok {
+	if !u.OK {
 		busy = wall
 	}
 	e.mu.Lock()

@@ -3,6 +3,8 @@ package engine
 import (
 	"testing"
 	"time"
+
+	"github.com/passmuster/muster/internal/proc"
 )
 
 func TestTestsThatWaitShareACore(t *testing.T) {
@@ -23,7 +25,7 @@ func TestTestsThatWaitShareACore(t *testing.T) {
 	} {
 		var e effort
 		for _, p := range tt.processes {
-			e.add(p.wall, usage{cpu: p.cpu, ok: !tt.unknown, queued: func() time.Duration { return p.queued }})
+			e.add(p.wall, proc.Usage{CPU: p.cpu, OK: !tt.unknown, Queued: func() time.Duration { return p.queued }})
 		}
 		if got := e.seats(2); got != tt.want {
 			t.Errorf("%s: %d seats on 2 cores, want %d", tt.name, got, tt.want)

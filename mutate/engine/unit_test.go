@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/passmuster/muster/internal/proc"
 	"github.com/passmuster/muster/mutate"
 )
 
@@ -194,9 +195,9 @@ func TestLimitsOfAProcess(t *testing.T) {
 		"nothing is known":  {{at: 19, none: true}, {at: 21, none: true, want: endedByWall}},
 		"sleeps and starts": {{at: 2, cpu: 0}, {at: 2.5, cpu: time.Second}, {at: 5, cpu: time.Second}, {at: 5.6, cpu: time.Second, want: endedByIdling}},
 	} {
-		w := newWatch(allow(0), start, usage{ok: true})
+		w := newWatch(allow(0), start, proc.Usage{OK: true})
 		for _, r := range readings {
-			if got := w.over(at(r.at), usage{cpu: r.cpu, kernel: r.kernel, memory: r.mem, ok: !r.none, queued: func() time.Duration { return r.queued }, asleep: func() bool { return !r.ready }}); got != r.want {
+			if got := w.over(at(r.at), proc.Usage{CPU: r.cpu, Kernel: r.kernel, Memory: r.mem, OK: !r.none, Queued: func() time.Duration { return r.queued }, Asleep: func() bool { return !r.ready }}); got != r.want {
 				t.Errorf("%s: at %v: want %q, got %q", name, r.at, r.want, got)
 			}
 		}

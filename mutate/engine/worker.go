@@ -163,7 +163,7 @@ func startWorker(ctx context.Context, b *binary, s slot, limits allowance, extra
 		w.kill()
 		return nil, d, err
 	}
-	w.rest = readUsage(p.Pid()).memory
+	w.rest = proc.ReadUsage(p.Pid()).Memory
 	return w, nil, nil
 }
 
@@ -232,11 +232,11 @@ func (w *worker) await(ctx context.Context, limits func(test int) allowance) (st
 		case <-ctx.Done():
 			return "", nil, context.Cause(ctx)
 		case now := <-poll.C:
-			u := readUsage(w.p.Pid())
+			u := proc.ReadUsage(w.p.Pid())
 			if guard == nil {
 				guard = newWatch(limits(test), now, u)
 				if w.rest > 0 {
-					guard.first.memory = w.rest
+					guard.first.Memory = w.rest
 				}
 			}
 			if why := guard.over(now, u); why != "" {
