@@ -47,7 +47,8 @@ type Binary struct {
 type Limits struct {
 	// CPU is the processor time that one execution may take.
 	CPU time.Duration
-	// Wall is how long one execution may take by the clock, for one that only waits.
+	// Wall is for how long, by the clock, one execution may only wait: not compute, not print, and not be held up by other processes.
+	// One that does a little now and then may take ten times as long.
 	Wall time.Duration
 	// Memory is how many bytes the process may come to hold beyond what it held before its first execution.
 	Memory int64

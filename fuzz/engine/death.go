@@ -56,15 +56,21 @@ func (d *death) explain(limits Limits, state *os.ProcessState, crash, output str
 		}
 	}
 	trace := stacks.Parse(text)
+	if crash != "" && d.ending != "" && targetFrames(trace) == nil {
+		// Of threads that are asked one after the other the runtime repeats only the first there.
+		if asked := stacks.Parse(output); targetFrames(asked) != nil {
+			text, trace = output, asked
+		}
+	}
 	d.well = d.ending == "" && state.Success()
 	first := announcement(text)
 	d.stack = strings.ToValidUTF8(text[:min(len(text), maxStack)], "")
 	d.frames = targetFrames(trace)
 	switch signal := proc.Signal(state); {
+	case strings.HasPrefix(first, asleep), d.ending == overWall && isDeadlock(trace): // the runtime may see it just when the limit is over
+		d.kind, d.message = corpus.KindDeadlock, "all goroutines are asleep"
 	case d.ending == overMemory:
 		d.kind, d.message = corpus.KindMemory, fmt.Sprintf("used over %s more memory than before", size(limits.Memory))
-	case d.ending == overWall && isDeadlock(trace):
-		d.kind, d.message = corpus.KindDeadlock, "all goroutines wait for each other"
 	case d.ending == overWall:
 		d.kind, d.message = corpus.KindHang, fmt.Sprintf("did not end within %v", limits.Wall)
 	case d.ending == overCPU:
@@ -72,8 +78,6 @@ func (d *death) explain(limits Limits, state *os.ProcessState, crash, output str
 	case strings.HasPrefix(first, "fatal error: stack overflow"), strings.Contains(text, stackExceeded):
 		d.kind, d.message = corpus.KindStackOverflow, "stack overflow: a recursion too deep for "+size(limits.Stack)+" of stack"
 		d.frames = innermost(trace)
-	case strings.HasPrefix(first, "fatal error: all goroutines are asleep"):
-		d.kind, d.message = corpus.KindDeadlock, "all goroutines are asleep"
 	case isOutOfMemory(first):
 		d.kind, d.message = corpus.KindMemory, strings.TrimPrefix(first, "fatal error: ")
 	case strings.HasPrefix(text, exitMark) || strings.Contains(text, "\n"+exitMark):
@@ -88,6 +92,9 @@ func (d *death) explain(limits Limits, state *os.ProcessState, crash, output str
 		d.kind, d.message = corpus.KindExit, exitMessage(state, output)
 	}
 }
+
+// asleep begins what the runtime says of a deadlock.
+const asleep = "fatal error: all goroutines are asleep"
 
 // stackExceeded begins what the runtime prints above a stack overflow.
 const stackExceeded = "runtime: goroutine stack exceeds"

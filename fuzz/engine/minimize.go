@@ -21,7 +21,7 @@ func tries(k corpus.Kind) (runs, deaths int) {
 	case corpus.KindPanic, corpus.KindFailure:
 		return 5000, 0
 	case corpus.KindHang, corpus.KindMemory, corpus.KindDeadlock:
-		return 100, 6
+		return 100, 12
 	case corpus.KindLeak, corpus.KindRace:
 		return 60, 60
 	default:

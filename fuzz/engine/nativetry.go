@@ -68,6 +68,7 @@ func supervise(ctx context.Context, p *proc.Process, exited <-chan struct{}, lim
 	poll := time.NewTicker(pollEvery)
 	defer poll.Stop()
 	begun := time.Now()
+	idle := proc.NewIdle(limits.Wall, begun, proc.ReadUsage(p.Pid()))
 	var until time.Time
 	for {
 		select {
@@ -89,7 +90,7 @@ func supervise(ctx context.Context, p *proc.Process, exited <-chan struct{}, lim
 				over = overMemory
 			case u.OK && u.CPU > limits.CPU:
 				over = overCPU
-			case now.Sub(begun) > limits.Wall && (u.Asleep == nil || u.Asleep() || now.Sub(begun) > wallFactor*limits.Wall):
+			case idle.Over(now, u), now.Sub(begun) > wallFactor*limits.Wall:
 				over = overWall
 			default:
 				continue

@@ -40,9 +40,10 @@ type process struct {
 	hello    *inside.ServeHello
 	rest     int64 // memory in use when it was ready
 	finished bool
-	// over is the limit that the process is over, and until when it may say where it was.
+	// over is the limit that the process is over, until when it may go on to say where it was, and how much it has said.
 	over  ending
 	until time.Time
+	said  int64
 	// late says that it was interrupted while an execution had used much of what it may.
 	late bool
 }
@@ -208,7 +209,7 @@ func (p *process) tell(c inside.ServeCommand) { _ = inside.WriteServeCommand(p.i
 func (p *process) await(ctx context.Context, limits Limits) (inside.ServeAnswer, *death, error) {
 	poll := time.NewTicker(pollEvery)
 	defer poll.Stop()
-	guard := &watch{limits: limits, shared: p.shared, rest: p.rest}
+	guard := &watch{limits: limits, shared: p.shared, rest: p.rest, printed: p.tail.Printed}
 	for {
 		select {
 		case a, ok := <-p.answers:
@@ -223,20 +224,31 @@ func (p *process) await(ctx context.Context, limits Limits) (inside.ServeAnswer,
 		case now := <-poll.C:
 			u := proc.ReadUsage(p.p.Pid())
 			if p.over != "" {
-				if now.After(p.until) || u.Memory-p.rest > 2*limits.Memory { // it may go on taking
+				if p.isStuck(now) || u.Memory-p.rest > limits.mayTake() {
 					_ = p.p.Kill()
 				}
 				continue
 			}
 			if why := guard.over(now, u); why != "" {
 				p.over, p.until = why, now.Add(patience)
+				if why == overMemory {
+					_ = p.p.HoldMemory()
+				}
 				_ = p.p.Quit() // and print the goroutines
 			}
 		}
 	}
 }
 
-// patience is how long a process may take to print its goroutines, or to end by itself once nothing is asked of it any more.
+// isStuck reports whether a process that is to print its goroutines has stopped to do so.
+func (p *process) isStuck(now time.Time) bool {
+	if info, err := p.crash.Stat(); err == nil && info.Size() > p.said {
+		p.said, p.until = info.Size(), now.Add(patience)
+	}
+	return now.After(p.until)
+}
+
+// patience is how long a process may print nothing that is to print its goroutines, or take to end by itself once nothing is asked of it any more.
 const patience = 5 * time.Second
 
 // died says how the process ended that has, or is about to.
