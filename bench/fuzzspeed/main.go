@@ -11,7 +11,6 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -36,10 +35,8 @@ func measure(ctx context.Context, b lab.Bench) (bool, error) {
 		return false, err
 	}
 	binary := filepath.Join(b.Dir, "work.test")
-	build := exec.CommandContext(ctx, "go", "test", "-c", "-fuzz=.", "-o", binary)
-	build.Dir = source
-	if out, err := build.CombinedOutput(); err != nil {
-		return false, fmt.Errorf("build: %w\n%s", err, out)
+	if err := lab.BuildNative(ctx, source, binary, false); err != nil {
+		return false, err
 	}
 	targets := []string{"FuzzWork1", "FuzzWork10", "FuzzWork100"}
 	ours, theirs := map[string][]float64{}, map[string][]float64{}

@@ -37,12 +37,7 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	ok, err := measure(ctx)
 	stop()
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "error:", err)
-	}
-	if !ok || err != nil {
-		os.Exit(1)
-	}
+	lab.Exit(ok, err)
 }
 
 // measure makes the trials that the log has not, prints the table and reports whether every rule holds.

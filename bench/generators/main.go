@@ -44,13 +44,7 @@ func main() {
 		}
 		return
 	}
-	ok, err := measure(context.Background())
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "error:", err)
-	}
-	if !ok || err != nil {
-		os.Exit(1)
-	}
+	lab.Exit(measure(context.Background()))
 }
 
 func measure(ctx context.Context) (bool, error) {

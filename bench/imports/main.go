@@ -17,10 +17,7 @@ import (
 )
 
 func main() {
-	if err := measure(context.Background()); err != nil {
-		fmt.Fprintln(os.Stderr, "error:", err)
-		os.Exit(1)
-	}
+	lab.Exit(true, measure(context.Background()))
 }
 
 // use is a test that uses packages.

@@ -22,7 +22,11 @@ func Main(modules []string, measure func(context.Context, Bench) (ok bool, err e
 	if flag.NArg() > 0 {
 		modules = flag.Args()
 	}
-	ok, err := run(context.Background(), modules, measure)
+	Exit(run(context.Background(), modules, measure))
+}
+
+// Exit ends a measuring program that failed, or did not find what is claimed, with 1.
+func Exit(ok bool, err error) {
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "error:", err)
 	}

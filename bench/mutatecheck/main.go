@@ -72,12 +72,7 @@ func main() {
 	head(os.Stdout)
 	ok, err := checkReport(ctx, filepath.Base(*dir), *reportFile, *dir)
 	stop()
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "error:", err)
-	}
-	if !ok || err != nil {
-		os.Exit(1)
-	}
+	lab.Exit(ok, err)
 }
 
 func head(w io.Writer) {

@@ -18,6 +18,8 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/passmuster/muster/bench/lab"
 )
 
 var (
@@ -31,13 +33,7 @@ var (
 
 func main() {
 	flag.Parse()
-	ok, err := measure(context.Background())
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "error:", err)
-	}
-	if !ok || err != nil {
-		os.Exit(1)
-	}
+	lab.Exit(measure(context.Background()))
 }
 
 // measure runs all trials and reports whether FuzzStream, where it was among them, was found in 14 of 20.
@@ -48,9 +44,7 @@ func measure(ctx context.Context) (bool, error) {
 	}
 	defer os.RemoveAll(dir)
 	binary := filepath.Join(dir, "task.test")
-	build := exec.CommandContext(ctx, "go", "test", "-c", "-fuzz=.", "-o", binary, "./bench/structural/"+*task)
-	build.Stderr = os.Stderr
-	if err := build.Run(); err != nil {
+	if err := lab.BuildNative(ctx, filepath.Join("bench", "structural", *task), binary, false); err != nil {
 		return false, err
 	}
 	done, err := earlier()
