@@ -85,6 +85,16 @@ unused ones, whose target there is no more.
 	return c
 }
 
+// changing completes a command that changes the inputs of one target.
+func (a *app) changing(c *cobra.Command, f *corpusFlags, change func(context.Context, corpora.Target, []string) (corpora.Change, error)) *cobra.Command {
+	c.Long += "\n\n" + corpusCodes
+	c.RunE = func(c *cobra.Command, args []string) error {
+		return a.changeCorpus(c.Context(), *f, func(t corpora.Target) (corpora.Change, error) { return change(c.Context(), t, args) })
+	}
+	f.change(c)
+	return c
+}
+
 func (a *app) corpusMerge() *cobra.Command {
 	var f corpusFlags
 	c := &cobra.Command{
@@ -92,21 +102,15 @@ func (a *app) corpusMerge() *cobra.Command {
 		Short: "take entries from other directories, each once",
 		Long: `Merge adds the entries in directories, or in files, to those of a target in testdata/fuzz, unless it has them already
 under whatever name. A directory that has a folder with the target's name stands for that folder, so a whole testdata/fuzz
-or a restored cache may be given. The sources stay as they are.
-
-` + corpusCodes,
+or a restored cache may be given. The sources stay as they are.`,
 		Example: `  muster corpus merge --target FuzzParse ../other/testdata/fuzz
   muster corpus merge --target FuzzParse --cache restored-from-ci     # into muster's cache
   muster corpus merge -n "$(go env GOCACHE)/fuzz/example.com/mod/pkg"   # what go test -fuzz found and is not committed`,
 		Args: cobra.MinimumNArgs(1),
-		RunE: func(c *cobra.Command, args []string) error {
-			return a.changeCorpus(c.Context(), f, func(t corpora.Target) (corpora.Change, error) {
-				return corpora.Merge(t, f.options(), args)
-			})
-		},
 	}
-	f.change(c)
-	return c
+	return a.changing(c, &f, func(_ context.Context, t corpora.Target, args []string) (corpora.Change, error) {
+		return corpora.Merge(t, f.options(), args)
+	})
 }
 
 func (a *app) corpusMinimize() *cobra.Command {
@@ -118,19 +122,14 @@ func (a *app) corpusMinimize() *cobra.Command {
 without which the others cover the same edges as often, counted in powers of two. Of two that do, the smaller one stays. Entries that fail stay,
 and so do those whose name somebody chose: they are there for another reason than what they cover.
 
-Each file that is removed is named. Files that are no entries of the target are named and left where they are.
-
-` + corpusCodes,
+Each file that is removed is named. Files that are no entries of the target are named and left where they are.`,
 		Example: `  muster corpus minimize --cache --target FuzzParse
   muster corpus minimize -n --target FuzzParse      # what would be removed from testdata`,
 		Args: cobra.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) error {
-			return a.changeCorpus(c.Context(), f, func(t corpora.Target) (corpora.Change, error) {
-				return corpora.Minimize(c.Context(), t, f.options(), corpora.Engine(f.config("")))
-			})
-		},
 	}
-	f.change(c)
+	a.changing(c, &f, func(ctx context.Context, t corpora.Target, _ []string) (corpora.Change, error) {
+		return corpora.Minimize(ctx, t, f.options(), corpora.Engine(f.config("")))
+	})
 	c.Flags().Lookup("cache").Usage = "minimize what is in muster's cache instead of testdata/fuzz"
 	return c
 }
@@ -144,14 +143,12 @@ func (a *app) corpusAdd() *cobra.Command {
 		Short: "make files of any kind into entries",
 		Long: `Add writes an entry to testdata/fuzz for each file, and for each below a directory: the file's bytes are the value of
 the target's argument of type []byte or string. Where it takes several of them, --arg says which; its other arguments have
-zero values, or those of an entry that --template names.
-
-` + corpusCodes,
+zero values, or those of an entry that --template names.`,
 		Example: `  muster corpus add --target FuzzPDF ~/samples/pdf
   muster corpus add --target FuzzConvert --arg 2 page.html
   muster corpus add --target FuzzConvert --arg 2 --template testdata/fuzz/FuzzConvert/wide page.html`,
 		Args: cobra.MinimumNArgs(1),
-		RunE: func(c *cobra.Command, args []string) error {
+		PreRunE: func(c *cobra.Command, _ []string) error {
 			if template != "" {
 				file := corpus.ReadFile(template)
 				if file.Err != nil {
@@ -162,13 +159,13 @@ zero values, or those of an entry that --template names.
 			if c.Flags().Changed("arg") && o.Arg < 1 {
 				return &runner.UsageError{Err: fmt.Errorf("--arg %d: the first argument is 1", o.Arg)}
 			}
-			return a.changeCorpus(c.Context(), f, func(t corpora.Target) (corpora.Change, error) {
-				o.Options = f.options()
-				return corpora.Add(t, o, args)
-			})
+			return nil
 		},
 	}
-	f.change(c)
+	a.changing(c, &f, func(_ context.Context, t corpora.Target, args []string) (corpora.Change, error) {
+		o.Options = f.options()
+		return corpora.Add(t, o, args)
+	})
 	fl := c.Flags()
 	fl.IntVar(&o.Arg, "arg", 0, "the `number` of the argument that takes the file, from 1 on")
 	fl.StringVar(&template, "template", "", "an entry `file` with the values of the other arguments")
