@@ -196,7 +196,7 @@ func (e *Engine) Next() bool {
 
 // generate fills in the slot with an input that did not run yet.
 func (e *Engine) generate(s *slot) {
-	s.fix, s.repairs, s.site = nil, 0, 0
+	s.fix, s.asked, s.repairs, s.site = nil, nil, 0, 0
 	s.stage, s.forced, s.failed, s.traced, s.restored = nil, false, false, false, nil
 	for {
 		if len(e.offers) > 0 {

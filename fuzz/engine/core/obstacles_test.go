@@ -153,6 +153,22 @@ var obstacles = []obstacle{
 		}
 		return !(p.same(3, v.Cmd, "run") && len(v.Arg) > 0 && p.at(4) && err == nil && p.at(5))
 	}},
+	{"a switch that compares lengths first", 60000, []any{""}, []any{`do = "nothing" to = ""`}, func(p *program, args []reflect.Value) bool {
+		verb, to := "", ""
+		if f := strings.Split(args[0].String(), `"`); len(f) == 5 && f[0] == "do = " && f[2] == " to = " && p.at(1) {
+			verb, to = f[1], f[3]
+		}
+		cases := func(site int, s string, words ...string) bool {
+			for _, w := range words {
+				CompareIntegers(8, true, uint64(len(w)), uint64(len(s)), uint(site))
+				if len(s) == len(w) && p.same(site+1, s, w) {
+					return true
+				}
+			}
+			return false
+		}
+		return !(cases(2, verb, "remove") && cases(4, to, "everything"))
+	}},
 	{"deep nesting", 300000, []any{""}, []any{"(a)"}, func(p *program, args []reflect.Value) bool {
 		depth := 0
 		for _, c := range args[0].String() {

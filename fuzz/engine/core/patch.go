@@ -10,6 +10,7 @@ type patch struct {
 	size int    // >= 0: the data's new length, nothing else
 	site uint64 // of the comparison that it is for
 	fix  *fix   // what it repairs, where it wrote a value that the function works out
+	asks bool   // it writes a word to see what that is compared with
 }
 
 func (p *patch) apply(e *Engine, in input) bool {

@@ -68,7 +68,7 @@ func (p *pool) visit(hash uint64) {
 }
 
 // add puts a new entry into the schedule. One that goes where none went before is due at once; the others, which do more or less often what was done
-// before, wait as if each had had a turn: else every new one would be the next, and a chain of ever longer ones would keep the rest from it.
+// before, wait as if each had used a turn: else every new one would be the next, and a chain of ever longer ones would keep the rest from it.
 func (p *pool) add(it *item) {
 	it.pass = p.clock
 	p.restore(it)

@@ -10,6 +10,7 @@ type slot struct {
 	failed  bool
 	site    uint64 // of the comparison that it is to solve
 	fix     *fix   // what it repairs
+	asked   *patch // what wrote a word to see what that is compared with
 	repairs int    // how often it was repaired
 	traced  bool   // its comparisons are recorded
 	// restored is the item that it becomes, for an entry of an engine that is gone.

@@ -88,7 +88,10 @@ func (w *solve) nextPatch(e *Engine, s *slot) bool {
 		s.in.copyFrom(w.item.in)
 		if p.apply(e, s.in) {
 			// What a patch breaks is seen in the comparisons, where the entry's had anything that can break.
-			s.fix, s.traced, s.site = p.fix, len(w.equal) > 0 && e.mayRecord(), p.site
+			s.fix, s.traced, s.site = p.fix, (p.asks || len(w.equal) > 0) && e.mayRecord(), p.site
+			if p.asks {
+				s.asked = &p
+			}
 			e.tried[p.site]++
 			return true
 		}
@@ -112,7 +115,11 @@ func (w *solve) done(e *Engine, s *slot, t trace, o Outcome) {
 		w.plan(e)
 		w.phase = runPatches
 	case runPatches:
-		if s.traced && !t.novel && o.Kind != Failed {
+		switch {
+		case !s.traced || o.Kind == Failed:
+		case s.asked != nil:
+			w.answer(e, s)
+		case !t.novel:
 			w.followUp(e, s)
 		}
 	case runDescent:
@@ -140,6 +147,7 @@ func (w *solve) plan(e *Engine) {
 			w.planText(e, c, p)
 		} else {
 			w.planNumber(e, c, p)
+			w.planLength(c, p)
 		}
 		spent[c.site] += len(w.patches) - before
 		for i := range w.patches[before:] {
