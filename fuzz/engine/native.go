@@ -194,9 +194,11 @@ func (n *native) process(ctx context.Context, execs int64, slice *Slice) (done b
 		return true, err
 	}
 	stop := context.AfterFunc(ctx, func() { _ = p.Kill() })
+	memory := watchMemory(p, n.limits.Memory)
 	made, text := n.follow(p)
 	p.AwaitExit()
 	stop()
+	memory.end()
 	_ = p.Kill()
 	p.Sweep(context.Background(), 0)
 	p.Output.Close()
@@ -213,7 +215,16 @@ func (n *native) process(ctx context.Context, execs int64, slice *Slice) (done b
 	case state.Success():
 		return true, nil
 	}
-	if file == nil {
+	said := memory.said()
+	switch {
+	case file != nil:
+	case said != "" && memory.first:
+		return true, errors.New(said)
+	case said != "":
+		n.notes = append(n.notes, said)
+		slice.Restarts++
+		return false, nil
+	default:
 		return true, n.without(text, slice)
 	}
 	if made == 0 {

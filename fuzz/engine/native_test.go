@@ -42,6 +42,7 @@ func TestTheGoCommandsEngineFindsTheSameBehindTheSameInterface(t *testing.T) {
 		{"FuzzFirst", corpus.KindPanic, "first", "First"},
 		{"FuzzExit", corpus.KindExit, "exit status 3", ""},
 		{"FuzzBeside", corpus.KindFatal, "panic: beside", "Beside.func1"},
+		{"FuzzEat", corpus.KindMemory, "used over 128 MiB", ""},
 	} {
 		t.Run(tt.target, func(t *testing.T) {
 			s := openNative(t, tt.target, engine.Config{Limits: small})

@@ -82,7 +82,7 @@ func supervise(ctx context.Context, p *proc.Process, exited <-chan struct{}, lim
 			u := proc.ReadUsage(p.Pid())
 			switch {
 			case over != "":
-				if now.After(until) {
+				if now.After(until) || u.Memory > 2*limits.Memory {
 					_ = p.Kill()
 				}
 				continue

@@ -22,6 +22,17 @@ func leftovers(p *Process) []leftover {
 	})
 }
 
+// members lists the living processes of the group of p.
+func members(p *Process) []Member {
+	var found []Member
+	for _, pid := range pids() {
+		if s, ok := readStat(pid); ok && s.alive() && s.group == p.Pid() {
+			found = append(found, Member{leftover{pid, s.started}})
+		}
+	}
+	return found
+}
+
 // marked lists the living processes with an entry in their environment that begins with the prefix.
 func marked(prefix string) []leftover {
 	var found []leftover

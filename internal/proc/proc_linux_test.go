@@ -1,10 +1,13 @@
 package proc
 
 import (
+	"bufio"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"testing"
 
 	"golang.org/x/sys/unix"
@@ -226,5 +229,38 @@ func TestAProcessThatIsHeldGetsNoMemory(t *testing.T) {
 	}
 	if ReadUsage(p.Pid()).OK {
 		t.Error("it lives")
+	}
+}
+
+func TestMembersAreTheGroupAndEndAlone(t *testing.T) {
+	p := shell(t, `exec 2>/dev/null; sleep 1000 & echo $!; wait $!; echo ended $?; exec sleep 1000`, nil)
+	pid := firstPid(t, p.Output)
+	members := p.Members()
+	if len(members) != 2 {
+		t.Fatalf("%+v", members)
+	}
+	for _, m := range members {
+		if m.Pid() == p.Pid() {
+			continue
+		}
+		if m.Pid() != pid || !slices.Contains(p.Members(), m) {
+			t.Errorf("%+v, want process %d", m, pid)
+		}
+		if err := m.Kill(); err != nil { // what a shell has in the background does not listen to Quit
+			t.Error(err)
+		}
+	}
+	line, err := bufio.NewReader(p.Output).ReadString('\n')
+	if want := fmt.Sprintf("ended %d\n", 128+int(unix.SIGKILL)); err != nil || line != want {
+		t.Errorf("%q, %v, want %q", line, err, want)
+	}
+	for _, m := range p.Members() {
+		if err := m.Quit(); err != nil {
+			t.Error(err)
+		}
+	}
+	p.AwaitExit()
+	if got := p.Members(); len(got) > 0 {
+		t.Errorf("%+v live on", got)
 	}
 }

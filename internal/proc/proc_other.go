@@ -33,6 +33,8 @@ func startTime(int) uint64 { return 0 }
 
 func leftovers(*Process) []leftover { return nil }
 
+func members(*Process) []Member { return nil }
+
 func holders(*Process) []leftover { return nil }
 
 func marked(string) []leftover { return nil }

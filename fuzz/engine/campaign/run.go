@@ -206,8 +206,9 @@ const (
 	// roundSeconds is a target's part of a round in a budget of time; with the go command's fuzzing, which
 	// starts anew for each, it is nativeSeconds.
 	roundSeconds, nativeSeconds = 0.5, 5.0
-	// roundExecutions is a target's part of a round in a budget of executions at most.
-	roundExecutions = 50_000
+	// roundExecutions is a target's part of a round in a budget of executions at most, nativeExecutions at least where the go
+	// command fuzzes.
+	roundExecutions, nativeExecutions = 50_000, 5_000
 	// leastRounds is how many rounds a budget makes at least.
 	leastRounds = 40
 	// leastSeconds is what a target is not started for.
@@ -262,6 +263,8 @@ func (r *run) quantum(group []*subject, total float64) (quantum, least float64) 
 	}
 	quantum = total / leastRounds
 	switch {
+	case !r.timed && seconds == nativeSeconds:
+		return max(quantum, open*nativeExecutions), 1
 	case !r.timed:
 		return max(min(quantum, open*roundExecutions), open), 1
 	case seconds == nativeSeconds:
