@@ -211,9 +211,9 @@ func (e *Engine) keep(c *confirmation, first bool) {
 	}
 }
 
-// fewOffers is how many inputs may wait for candidates of a new entry to be asked for at once. Else they wait until it is its turn: candidates of
-// candidates would keep everything else from running.
-const fewOffers = 128
+// fewOffers is how many inputs may wait, as many as one seed brings, for candidates of a new entry to be asked for at once. Else that waits until
+// it is its turn: candidates of candidates would keep everything else from running.
+const fewOffers = 512
 
 // Stats counts what the engine did and knows. It looks at every counter: call it now and then.
 func (e *Engine) Stats() Stats {
