@@ -208,6 +208,7 @@ func (c *Campaign) formats(t discover.Target, config *engine.Config) (seeds []co
 	h := format.Hints{Names: []string{t.Name}, Literals: c.tokens[t.Package]}
 	if p := c.packages[t.Package]; p != nil {
 		h.Imports, h.Names = append(dictionary.Imports(p), p.ImportPath), append(h.Names, p.Name)
+		h.Documents = dictionary.Documents(p)
 	}
 	for _, values := range o.Seeds(t.Args, h) {
 		seeds = append(seeds, corpus.Entry{Values: values})

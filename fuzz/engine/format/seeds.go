@@ -17,6 +17,8 @@ type Hints struct {
 	Names []string
 	// Literals are strings and bytes of its source: magic numbers, keys.
 	Literals [][]byte
+	// Documents are whole inputs that its types describe.
+	Documents [][]byte
 }
 
 const (
@@ -34,7 +36,7 @@ const (
 )
 
 // Seeds returns first inputs for a target whose arguments have some types, as Go names them: "[]byte", "string", "int".
-// The []byte and string arguments are of the formats that the hints suggest, all of one format in one input; the others are
+// The []byte and string arguments are of the formats that the hints suggest, or the documents that they bring, all of one format in one input; the others are
 // zero. Small inputs come first. There are none where no argument is of bytes.
 func (o Options) Seeds(types []string, h Hints) [][]any {
 	if !slices.ContainsFunc(types, ofBytes) {
@@ -42,6 +44,10 @@ func (o Options) Seeds(types []string, h Hints) [][]any {
 	}
 	var texts [][]byte
 	seen := map[string]bool{}
+	for _, data := range h.Documents {
+		seen[string(data)] = true
+		texts = append(texts, data)
+	}
 	for _, f := range suggested(h) {
 		all := f.seeds()
 		slices.SortStableFunc(all, func(a, b []byte) int { return cmp.Compare(len(a), len(b)) })
