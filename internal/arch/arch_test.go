@@ -81,7 +81,7 @@ var allowed = map[string][]string{
 	"fuzz/engine/skeleton":      {"corpus", "internal/golist", "internal/proc", "internal/words"},
 	"fuzz/engine/places":        {"corpus"},
 	"fuzz/engine/report":        {"corpus", "internal/show", "internal/words"},
-	"fuzz/engine/campaign":      {"corpus", "fuzz/engine", "fuzz/engine/dictionary", "fuzz/engine/discover", "fuzz/engine/format", "fuzz/engine/places", "fuzz/engine/report", "internal/change", "internal/cover", "internal/golist", "internal/proc", "internal/words"},
+	"fuzz/engine/campaign":      {"corpus", "fuzz/engine", "fuzz/engine/dictionary", "fuzz/engine/discover", "fuzz/engine/format", "fuzz/engine/places", "fuzz/engine/report", "internal/change", "internal/cover", "internal/golist", "internal/mirror", "internal/proc", "internal/words"},
 	"examples/...":              {"harness", "fuzz/..."},
 	"bench/...":                 {"bench/lab", "harness/evidence"},
 	"bench/generators":          {"bench/lab", "fuzz", "fuzz/payload", "internal/choice"},

@@ -13,7 +13,10 @@ import (
 
 	"golang.org/x/tools/cover"
 
+	"github.com/passmuster/muster/corpus"
+	"github.com/passmuster/muster/fuzz/engine/places"
 	"github.com/passmuster/muster/internal/change"
+	"github.com/passmuster/muster/internal/mirror"
 	"github.com/passmuster/muster/internal/proc"
 )
 
@@ -83,19 +86,58 @@ func (r *reach) target(ctx context.Context, s *subject) bool {
 	if binary == "" {
 		return r.near(s)
 	}
+	dirs := []string{s.t.Dir}
+	if dir := r.withKept(s); dir != "" {
+		dirs = []string{dir, s.t.Dir} // an input that ends the process leaves nothing to read
+	}
+	for _, dir := range dirs {
+		if profiles, err := r.run(ctx, s, binary, dir); err == nil {
+			return r.executes(s, profiles)
+		}
+	}
+	return r.near(s)
+}
+
+// run runs the saved inputs of a target, those of its testdata as it stands in dir, and returns what they execute.
+func (r *reach) run(ctx context.Context, s *subject, binary, dir string) ([]*cover.Profile, error) {
 	profile := binary + "." + s.t.Name + ".cover"
 	out := filepath.Join(r.c.o.Work, "since", "out")
-	env := append(slices.Clone(r.environ()), "MUSTER_RUN=fuzz", "MUSTER_OUT="+out)
+	env := append(slices.Clone(r.environ()), "MUSTER_RUN=fuzz", "MUSTER_OUT="+out, "PWD="+dir)
 	// A target that fails has executed what it executed: how it ends does not matter.
 	_, _, _ = proc.Output(ctx, proc.Command{
-		Path: binary, Dir: s.t.Dir, Env: env,
+		Path: binary, Dir: dir, Env: env,
 		Args: []string{"-test.run=^" + s.t.Name + "$", "-test.timeout=60s", "-test.coverprofile=" + profile},
 	}, &bytes.Buffer{})
-	profiles, parsed := cover.ParseProfiles(profile)
-	if parsed != nil {
-		return r.near(s)
+	return cover.ParseProfiles(profile)
+}
+
+// withKept makes a copy of the package's folder in which the inputs from the cache stand in the target's testdata too. It
+// is empty where there are none, or no copy.
+func (r *reach) withKept(s *subject) string {
+	o := &r.c.o
+	kept := &corpus.Corpus{}
+	if o.Cache == "" || o.CacheUnread || kept.Read(places.Of(s.t.Dir, s.t.Package, s.t.Name, "", o.Cache).Muster) != nil {
+		return ""
 	}
-	return r.executes(s, profiles)
+	entries := fitting(kept, s.t.Args)
+	if len(entries) == 0 {
+		return ""
+	}
+	slot := filepath.Join(o.Work, "since", "kept", fmt.Sprint(len(r.binaries)), s.t.Name)
+	dir, err := mirror.New(s.t.Dir, o.Work).Shadow(slot).Ready()
+	if err != nil {
+		return ""
+	}
+	seeds, err := corpus.Open(places.Of(dir, s.t.Package, s.t.Name, "", "").Seeds)
+	if err != nil {
+		return ""
+	}
+	for _, e := range entries {
+		if _, err := seeds.Add(e); err != nil {
+			return ""
+		}
+	}
+	return dir
 }
 
 func (r *reach) environ() []string {

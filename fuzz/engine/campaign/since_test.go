@@ -1,6 +1,7 @@
 package campaign
 
 import (
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -8,15 +9,64 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/passmuster/muster/corpus"
+	"github.com/passmuster/muster/fuzz/engine/places"
+	"github.com/passmuster/muster/internal/change"
 )
 
 // apart has two targets, each with a function of its own.
 var apart = map[string]string{
 	"go.mod":      "module m\n\ngo 1.24\n",
 	"lib/a.go":    "package lib\n\nfunc A(b []byte) int {\n\treturn len(b)\n}\n",
-	"lib/z.go":    "package lib\n\nfunc Z(b []byte) int {\n\treturn len(b)\n}\n",
+	"lib/z.go":    "package lib\n\nfunc Z(b []byte) int {\n\tif len(b) == 3 {\n\t\treturn 3\n\t}\n\treturn len(b)\n}\n",
 	"p/p.go":      "package p\n",
 	"p/p_test.go": "package p\n\nimport (\n\t\"testing\"\n\n\t\"m/lib\"\n)\n\nfunc FuzzA(f *testing.F) {\n\tf.Add([]byte(\"x\"))\n\tf.Fuzz(func(t *testing.T, b []byte) { lib.A(b) })\n}\n\nfunc FuzzZ(f *testing.F) {\n\tf.Add([]byte(\"x\"))\n\tf.Fuzz(func(t *testing.T, b []byte) { lib.Z(b) })\n}\n",
+}
+
+// apartByInput has a change that FuzzZ reaches with three bytes.
+const apartByInput = "package lib\n\nfunc Z(b []byte) int {\n\tif len(b) == 3 {\n\t\treturn 4\n\t}\n\treturn len(b)\n}\n"
+
+func TestInputsOfTheCacheReachChangesToo(t *testing.T) {
+	const ends = "package p\n\nimport (\n\t\"os\"\n\t\"testing\"\n\n\t\"m/lib\"\n)\n\nfunc FuzzZ(f *testing.F) {\n\tf.Add([]byte(\"abc\"))\n" +
+		"\tf.Fuzz(func(t *testing.T, b []byte) {\n\t\tif len(b) == 4 {\n\t\t\tos.Exit(3)\n\t\t}\n\t\tlib.Z(b)\n\t})\n}\n"
+	for name, tt := range map[string]struct {
+		kept    string
+		changes map[string]string
+		o       Options
+		changed bool
+	}{
+		"one does":                {"abc", nil, Options{}, true},
+		"one does not":            {"ab", nil, Options{}, false},
+		"they are not to be read": {"abc", nil, Options{CacheUnread: true}, false},
+		"one ends the process":    {"abcd", map[string]string{"p/p_test.go": ends}, Options{}, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			changes := map[string]string{"lib/z.go": apartByInput}
+			maps.Copy(changes, tt.changes)
+			dir := repository(t, changes)
+			o := tt.o
+			o.Dir, o.Patterns, o.Targets, o.Since, o.Work, o.Cache = dir, []string{"./p"}, []string{"FuzzZ"}, "HEAD", t.TempDir(), t.TempDir()
+			if _, err := corpus.Save(places.Of(dir, "m/p", "FuzzZ", "", o.Cache).Muster, crasher(tt.kept).Input); err != nil {
+				t.Fatal(err)
+			}
+			c, err := Prepare(t.Context(), o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			c.b = (&fakeEngine{}).backend()
+			if len(tt.changes) > 0 { // the test's own file is no change that is looked for
+				c.changes = slices.DeleteFunc(c.changes, func(f change.File) bool { return f.Path != "lib/z.go" })
+			}
+			r, err := c.Run(t.Context())
+			if err != nil || r.Targets[0].Changed != tt.changed {
+				t.Errorf("changed %v, want %v, %v", r.Targets[0].Changed, tt.changed, err)
+			}
+			if _, err := os.Stat(filepath.Join(dir, "p", "testdata")); err == nil {
+				t.Error("the package's folder has a testdata")
+			}
+		})
+	}
 }
 
 // repository commits the module and then writes the changes.

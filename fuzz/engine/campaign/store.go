@@ -24,12 +24,7 @@ func openStore(cache string, t discover.Target) (*store, []report.Corrupt, error
 	if err != nil {
 		return nil, nil, err
 	}
-	s := &store{kept: kept}
-	for _, item := range kept.Items() {
-		if fits(item.Entry, t.Args) {
-			s.loaded = append(s.loaded, item.Entry)
-		}
-	}
+	s := &store{kept: kept, loaded: fitting(kept, t.Args)}
 	var corrupt []report.Corrupt
 	broken := kept.Corrupt()
 	if len(broken) > 0 {
@@ -43,6 +38,16 @@ func openStore(cache string, t discover.Target) (*store, []report.Corrupt, error
 		}
 	}
 	return s, corrupt, nil
+}
+
+// fitting are the entries that have values of these types.
+func fitting(c *corpus.Corpus, args []string) (list []corpus.Entry) {
+	for _, item := range c.Items() {
+		if fits(item.Entry, args) {
+			list = append(list, item.Entry)
+		}
+	}
+	return list
 }
 
 // fits reports whether an input has values of these types; where they are not known any may.
