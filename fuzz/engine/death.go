@@ -18,6 +18,8 @@ const (
 	overCPU    ending = "cpu"
 	overWall   ending = "wall"
 	overMemory ending = "memory"
+	// overGrowth is the end of its processor time, at which it still took more and more memory.
+	overGrowth ending = "growth"
 )
 
 // death is the end of a process that should have lived on.
@@ -71,6 +73,8 @@ func (d *death) explain(limits Limits, state *os.ProcessState, crash, output str
 		d.kind, d.message = corpus.KindDeadlock, "all goroutines are asleep"
 	case d.ending == overMemory:
 		d.kind, d.message = corpus.KindMemory, fmt.Sprintf("used over %s more memory than before", size(limits.Memory))
+	case d.ending == overGrowth:
+		d.kind, d.message = corpus.KindMemory, fmt.Sprintf("took more and more memory until it had used over %v of processor time", limits.CPU)
 	case d.ending == overWall:
 		d.kind, d.message = corpus.KindHang, fmt.Sprintf("did not end within %v", limits.Wall)
 	case d.ending == overCPU:

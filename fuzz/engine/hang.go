@@ -39,7 +39,7 @@ func (l *lane) limits() Limits {
 
 // isDoubtful reports whether the process was ended by a short limit at a place that is not known for hanging.
 func (l *lane) isDoubtful(d *death) bool {
-	if d.kind != corpus.KindHang || !d.running {
+	if d.kind != corpus.KindHang && d.ending != overGrowth || !d.running {
 		return false
 	}
 	for _, known := range l.hangs.at {
@@ -74,9 +74,9 @@ func (l *lane) resolve(ctx context.Context, d *death) error {
 	if err != nil {
 		return err
 	}
-	if again := out[0].death; again != nil && again.kind == corpus.KindHang {
+	if again := out[0].death; again != nil && isInterrupted(again.kind) {
 		l.hangs.at = append(l.hangs.at, again.frames)
-		d.frames, d.message, d.stack = again.frames, again.message, again.stack
+		d.kind, d.frames, d.message, d.stack = again.kind, again.frames, again.message, again.stack
 		return l.died(d)
 	}
 	l.hangs.slack++

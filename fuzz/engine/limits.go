@@ -27,6 +27,7 @@ type watch struct {
 	begun uint64 // the execution that is timed
 	since time.Time
 	cpu   time.Duration
+	half  int64 // memory that it held when half of the processor time was used up, 0 before
 	told  int64
 }
 
@@ -41,21 +42,36 @@ func (w *watch) late(u proc.Usage) bool {
 func (w *watch) over(now time.Time, u proc.Usage) ending {
 	begun, ended, printed := w.shared.header.Begun.Load(), w.shared.header.Ended.Load(), w.printed()
 	if w.idle == nil || begun != w.begun || begun == ended && begun > 0 {
-		w.idle, w.begun, w.since, w.cpu = proc.NewIdle(w.limits.Wall, now, u), begun, now, u.CPU
+		w.idle, w.begun, w.since, w.cpu, w.half = proc.NewIdle(w.limits.Wall, now, u), begun, now, u.CPU, 0
 	}
 	if printed != w.told {
 		w.idle.Active(now, u)
 		w.told = printed
 	}
+	if w.half == 0 && u.CPU-w.cpu > w.limits.CPU/2 {
+		w.half = max(u.Memory-w.rest, 1)
+	}
 	switch {
 	case u.OK && u.Memory-w.rest > w.limits.Memory:
 		return overMemory
+	case u.OK && u.CPU-w.cpu > w.limits.CPU && w.grows(u):
+		return overGrowth
 	case u.OK && u.CPU-w.cpu > w.limits.CPU:
 		return overCPU
 	case w.idle.Over(now, u), now.Sub(w.since) > wallFactor*w.limits.Wall:
 		return overWall
 	}
 	return ""
+}
+
+// muchMemory is what an execution that does not end holds at least where its memory is what is wrong with it.
+const muchMemory = 64 << 20
+
+// grows reports whether an execution held far less memory when half of its time was over. What takes memory in small steps comes to the end of its time
+// before it comes to the limit of memory, and would be told as a loop.
+func (w *watch) grows(u proc.Usage) bool {
+	held := u.Memory - w.rest
+	return held > muchMemory && held/4*3 > w.half
 }
 
 // mayTake is how much memory a process that is over its limit may come to hold while it says where it was.

@@ -88,6 +88,7 @@ func TestADeathIsExplainedByItsLastWords(t *testing.T) {
 	}{
 		"the thread that is asked first is another":     {overMemory, running, "noise\n" + running + "\n" + asked, corpus.KindMemory, "eat.go:58"},
 		"the thread that is asked first does it":        {overCPU, asked, "", corpus.KindHang, "eat.go:58"},
+		"it still took memory when its time was over":   {overGrowth, asked, "", corpus.KindMemory, "eat.go:58"},
 		"nothing says where it was":                     {overCPU, running, running, corpus.KindHang, ""},
 		"the runtime sees a deadlock when time is over": {overWall, asleep + " - deadlock!\n\n" + waits + "\nSIGQUIT: quit\n", "", corpus.KindDeadlock, "mutex.go:46"},
 		"the runtime sees a deadlock":                   {"", asleep + " - deadlock!\n\n" + waits, "", corpus.KindDeadlock, "mutex.go:46"},
@@ -102,5 +103,40 @@ func TestADeathIsExplainedByItsLastWords(t *testing.T) {
 		if d.kind != tt.kind || top != tt.top {
 			t.Errorf("%s: %s at %q, want %s at %q", name, d.kind, top, tt.kind, tt.top)
 		}
+	}
+}
+
+func TestWhatTakesMoreAndMoreMemoryIsNotALoop(t *testing.T) {
+	type look struct{ cpu, memory int64 } // in seconds and MiB
+	for name, tt := range map[string]struct {
+		looks []look
+		want  ending
+	}{
+		"grows all the time":        {[]look{{1, 100}, {2, 200}, {3, 300}, {5, 500}}, overGrowth},
+		"grows by doubling":         {[]look{{1, 64}, {2, 128}, {3, 256}, {5, 512}}, overGrowth},
+		"leaves garbage":            {[]look{{1, 300}, {2, 500}, {3, 480}, {5, 520}}, overCPU},
+		"holds what it took first":  {[]look{{1, 900}, {2, 900}, {3, 900}, {5, 900}}, overCPU},
+		"grows but takes little":    {[]look{{1, 10}, {2, 20}, {3, 30}, {5, 50}}, overCPU},
+		"comes to the limit before": {[]look{{1, 500}, {2, 900}, {3, 1025}}, overMemory},
+	} {
+		t.Run(name, func(t *testing.T) {
+			shared, err := newSharedMemory()
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer shared.close()
+			w := &watch{limits: Limits{CPU: 4 * time.Second, Wall: time.Hour, Memory: 1 << 30}, shared: shared, printed: func() int64 { return 0 }}
+			shared.header.Begun.Store(1)
+			got := w.over(time.Unix(0, 0), proc.Usage{OK: true})
+			for i, l := range tt.looks {
+				if got != "" {
+					t.Fatalf("%q before the end", got)
+				}
+				got = w.over(time.Unix(int64(i+1), 0), proc.Usage{CPU: time.Duration(l.cpu) * time.Second, Memory: l.memory << 20, OK: true})
+			}
+			if got != tt.want {
+				t.Errorf("got %q, want %q", got, tt.want)
+			}
+		})
 	}
 }

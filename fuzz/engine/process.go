@@ -231,7 +231,7 @@ func (p *process) await(ctx context.Context, limits Limits) (inside.ServeAnswer,
 			}
 			if why := guard.over(now, u); why != "" {
 				p.over, p.until = why, now.Add(patience)
-				if why == overMemory {
+				if why == overMemory || why == overGrowth {
 					_ = p.p.HoldMemory()
 				}
 				_ = p.p.Quit() // and print the goroutines
