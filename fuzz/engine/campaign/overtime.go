@@ -20,6 +20,8 @@ const (
 	overtime = time.Second
 	// restart is what a new process of a target is given to come up.
 	restart = 2 * time.Second
+	// busy is how many times as long as on an idle machine it may take to see that an input fails: not to see it would be to lose it.
+	busy = 10
 	// leastMinimize is the shortest time in which making an input smaller comes to anything.
 	leastMinimize = 100 * time.Millisecond
 )
@@ -72,8 +74,8 @@ func (s *subject) judge(ctx context.Context) {
 		return
 	}
 	cpu, wall := s.limits()
-	// An input is confirmed with twice the limits.
-	within, cancel := context.WithTimeoutCause(ctx, 2*max(cpu, wall)+restart, errOver)
+	// An input is confirmed with twice the limits, which count what it uses itself: on a busy machine that takes longer by the clock.
+	within, cancel := context.WithTimeoutCause(ctx, busy*(2*max(cpu, wall)+restart), errOver)
 	defer cancel()
 	s.begin()
 	slice, err := s.s.Judge(within)
