@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -128,19 +129,9 @@ func (a *app) runMutate(ctx context.Context, o session.Options, f mutateFlags, a
 		p.stop()
 		return a.printList(ready.List())
 	}
-	if f.out == "" {
-		f.out = filepath.Join(o.Dir, "muster.out")
-	}
-	if f.out, err = filepath.Abs(f.out); err != nil {
-		return err
-	}
-	dir, err := outdir.Open(f.out, session.ListFile)
-	var refused *outdir.Error
-	if errors.As(err, &refused) {
-		p.stop()
-		return &runner.UsageError{Err: refused, Hint: refused.Hint}
-	}
+	dir, err := f.open(o.Dir)
 	if err != nil {
+		p.stop()
 		return err
 	}
 	defer dir.Close()
@@ -157,6 +148,20 @@ func (a *app) runMutate(ctx context.Context, o session.Options, f mutateFlags, a
 		a.ui.note("the same command goes on from here")
 	}
 	return a.showMutants(out, f.mutantOutputs, o.Only != nil, runErr)
+}
+
+// open opens the folder of results, by default one in the module's.
+func (f *mutateFlags) open(module string) (dir *outdir.Dir, err error) {
+	f.out = cmp.Or(f.out, filepath.Join(module, "muster.out"))
+	if f.out, err = filepath.Abs(f.out); err != nil {
+		return nil, err
+	}
+	dir, err = outdir.Open(f.out, session.ListFile)
+	var refused *outdir.Error
+	if errors.As(err, &refused) {
+		return nil, &runner.UsageError{Err: refused, Hint: refused.Hint}
+	}
+	return dir, err
 }
 
 // mutantCache opens the cache. Without one everything is judged, so that is no error.
