@@ -44,9 +44,9 @@ func (s *subject) limits() (cpu, wall time.Duration) {
 	return cpu, wall
 }
 
-// worth reports whether an execution that starts now is likely to end before the time does.
-func (s *subject) worth(end time.Time) bool {
-	return !s.r.timed || s.last == 0 || s.speed <= 0 || time.Duration(float64(time.Second)/s.speed) <= time.Until(end)
+// worth reports whether an execution is likely to end in the time that is left.
+func (s *subject) worth(left time.Duration) bool {
+	return !s.r.timed || left > 0 && (s.last == 0 || s.speed <= 0 || time.Duration(float64(time.Second)/s.speed) <= left)
 }
 
 // patience is how much longer than its share a slice may take before it is cut short where there is time left: an input that

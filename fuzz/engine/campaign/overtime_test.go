@@ -92,11 +92,27 @@ func TestInputsAreMadeSmallerOnlyWhileThereIsTime(t *testing.T) {
 
 func TestAnExecutionThatCannotEndInTimeIsNotBegun(t *testing.T) {
 	s := &subject{r: &run{timed: true}, last: 1, speed: 0.01}
-	if s.worth(time.Now().Add(time.Second)) || !s.worth(time.Now().Add(time.Hour)) {
+	if s.worth(time.Second) || !s.worth(time.Hour) {
 		t.Error("an execution takes 100 s")
 	}
-	if s.r.timed = false; !s.worth(time.Now()) {
+	if s.last = 0; s.worth(-time.Second) || !s.worth(time.Hour) {
+		t.Error("nothing is known of how long one takes")
+	}
+	if s.r.timed = false; !s.worth(0) {
 		t.Error("a budget of executions has no end in time")
+	}
+}
+
+func TestTheTimeOfAllEndsByTheClock(t *testing.T) {
+	f := &fakeEngine{targets: map[string]fakeTarget{"FuzzA": {slow: time.Millisecond}, "FuzzB": {slow: time.Millisecond}}}
+	c := prepare(t, f, Options{Budget: Budget{Total: time.Nanosecond}, Workers: 2}, "FuzzA", "FuzzB")
+	r, err := c.Run(t.Context())
+	if err != nil || len(f.ran) > 0 || !r.Complete() {
+		t.Errorf("%v ran, %v, %v", f.ran, r.Targets, err)
+	}
+	run := &run{c: c, subjects: make([]*subject, 4)}
+	if c.o.Budget.Total = 8 * time.Second; run.clock(3) != 6*time.Second {
+		t.Errorf("3 of 4 targets have %v of 8s", run.clock(3))
 	}
 }
 

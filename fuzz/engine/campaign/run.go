@@ -219,6 +219,7 @@ const (
 // have ended their part of a round, never on which was first.
 func (r *run) rounds(ctx context.Context, group []*subject, slots int) {
 	own, total := r.budget(len(group), slots)
+	clock := time.Now().Add(r.clock(len(group)))
 	for ctx.Err() == nil {
 		now, left := time.Now(), total
 		all := make([]standing, len(group))
@@ -236,17 +237,27 @@ func (r *run) rounds(ctx context.Context, group []*subject, slots int) {
 		if len(parts) == 0 {
 			return
 		}
-		end := now.Add(time.Duration(left / float64(min(slots, len(parts))) * float64(time.Second)))
-		maps.DeleteFunc(parts, func(s *subject, _ float64) bool { return !s.worth(end) })
+		room := time.Duration(left / float64(min(slots, len(parts))) * float64(time.Second))
+		if r.c.o.Budget.Total > 0 {
+			room = min(room, clock.Sub(now))
+		}
+		end := now.Add(room)
+		maps.DeleteFunc(parts, func(s *subject, _ float64) bool { return !s.worth(room) })
 		if len(parts) == 0 {
 			return
 		}
 		each(group, slots, func(s *subject) {
-			if parts[s] > 0 && ctx.Err() == nil {
+			if parts[s] > 0 && ctx.Err() == nil && (!r.timed || time.Now().Before(end)) {
 				s.run(ctx, parts[s], end)
 			}
 		})
 	}
+}
+
+// clock is how long a group may take by the clock in a budget that says so: a target that waits for another one of its round spends
+// nothing.
+func (r *run) clock(n int) time.Duration {
+	return r.c.o.Budget.Total * time.Duration(n) / time.Duration(len(r.subjects))
 }
 
 // quantum is what a round shares out, and the least share that is worth a start.
