@@ -275,20 +275,26 @@ func TestAKilledProcessCostsNothing(t *testing.T) {
 	}
 }
 
-func TestWhatRanWhenASliceWasCutShortIsJudged(t *testing.T) {
-	s := open(t, "FuzzStuck", engine.Config{Limits: engine.Limits{CPU: time.Second}})
+var errOver = errors.New("the time is over")
+
+// until is a context that ends when a target has written the file with the name in this variable.
+func until(t *testing.T, variable string) context.Context {
 	ctx, cancel := context.WithCancelCause(t.Context())
-	over := errors.New("the time is over")
 	go func() {
 		for ctx.Err() == nil {
-			if _, err := os.Stat(os.Getenv("STUCK")); err == nil {
-				cancel(over)
+			if _, err := os.Stat(os.Getenv(variable)); err == nil {
+				cancel(errOver)
 			}
 			time.Sleep(time.Millisecond)
 		}
 	}()
-	cut, err := s.Run(ctx, 1000)
-	if !errors.Is(err, over) || len(cut.Unjudged) != 1 || cut.Total >= 1000 {
+	return ctx
+}
+
+func TestWhatRanWhenASliceWasCutShortIsJudged(t *testing.T) {
+	s := open(t, "FuzzStuck", engine.Config{Limits: engine.Limits{CPU: time.Second}})
+	cut, err := s.Run(until(t, "STUCK"), 1000)
+	if !errors.Is(err, errOver) || len(cut.Unjudged) != 1 || cut.Total >= 1000 {
 		t.Fatalf("%d executions, unjudged %v, %v", cut.Total, cut.Unjudged, err)
 	}
 	rest, err := s.Judge(t.Context())

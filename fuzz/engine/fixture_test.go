@@ -34,7 +34,7 @@ func TestMain(m *testing.M) {
 		panic(err)
 	}
 	// Targets say there what they do.
-	for _, name := range []string{"RUNNING", "CHILDREN", "STUCK"} {
+	for _, name := range []string{"RUNNING", "CHILDREN", "STUCK", "SHRINKING"} {
 		os.Setenv(name, filepath.Join(work, name))
 	}
 	code := m.Run()

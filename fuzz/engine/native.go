@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -37,7 +38,7 @@ type native struct {
 	seeded  bool
 	failed  map[string]bool // identities
 	// pending are inputs that failed and were not looked into, because the slice was cut short.
-	pending []corpus.Entry
+	pending []pending
 	notes   []string
 }
 
@@ -161,7 +162,7 @@ func (n *native) run(ctx context.Context, execs int64) (Slice, error) {
 	slice.New = append(slice.New, fresh...)
 	slice.Total, slice.Execs, slice.Elapsed, slice.Corpus = n.execs, n.execs-before, time.Since(begun), len(n.known)
 	slice.Notes, n.notes = append(slice.Notes, n.notes...), nil
-	slice.Unjudged = slices.Clone(n.pending)
+	slice.Unjudged = n.unjudged()
 	return slice, errors.Join(err, unread)
 }
 
@@ -171,12 +172,25 @@ func (n *native) judge(ctx context.Context) (Slice, error) {
 	begun := time.Now()
 	var err error
 	for len(n.pending) > 0 && err == nil {
-		e := n.pending[0]
+		f := n.pending[0]
 		n.pending = n.pending[1:]
-		err = n.look(ctx, e, &slice)
+		err = n.look(ctx, f, &slice)
 	}
-	slice.Elapsed, slice.Unjudged = time.Since(begun), slices.Clone(n.pending)
+	slice.Elapsed, slice.Unjudged = time.Since(begun), n.unjudged()
 	return slice, err
+}
+
+// pending is an input that failed, and when.
+type pending struct {
+	entry corpus.Entry
+	seen  time.Time
+}
+
+func (n *native) unjudged() (list []corpus.Entry) {
+	for _, f := range n.pending {
+		list = append(list, f.entry)
+	}
+	return list
 }
 
 // process lets one process fuzz; done is true where another would do no more.
@@ -189,25 +203,19 @@ func (n *native) process(ctx context.Context, execs int64, slice *Slice) (done b
 		"-test.run=^$", "-test.fuzz=^" + n.target + "$", "-test.fuzztime=" + strconv.FormatInt(execs, 10) + "x",
 		"-test.parallel=" + strconv.Itoa(max(n.config.Lanes, 1)),
 	}
+	if d := n.config.Minimize; d > 0 {
+		args = append(args, "-test.fuzzminimizetime="+d.String())
+	}
 	p, err := proc.Start(ctx, n.command(cwd, args...))
 	if err != nil {
 		return true, err
 	}
-	stop := context.AfterFunc(ctx, func() { _ = p.Kill() })
-	memory := watchMemory(p, n.limits.Memory)
-	made, text := n.follow(p)
-	p.AwaitExit()
-	stop()
-	memory.end()
-	_ = p.Kill()
-	p.Sweep(context.Background(), 0)
-	p.Output.Close()
-	state, err := p.Reap()
-	n.execs += made
-	file := writtenFile.FindStringSubmatch(text)
+	made, state, err := n.attend(ctx, p)
+	n.execs += made.execs
+	file := writtenFile.FindStringSubmatch(made.text)
 	switch {
 	case ctx.Err() != nil && file != nil: // it is pending, since there is no time to look at it
-		return true, cmp.Or(n.crashed(ctx, filepath.Join(cwd, file[1]), slice), context.Cause(ctx))
+		return true, cmp.Or(n.crashed(ctx, filepath.Join(cwd, file[1]), made.failed, slice), context.Cause(ctx))
 	case ctx.Err() != nil:
 		return true, context.Cause(ctx)
 	case err != nil:
@@ -215,24 +223,24 @@ func (n *native) process(ctx context.Context, execs int64, slice *Slice) (done b
 	case state.Success():
 		return true, nil
 	}
-	said := memory.said()
+	heavy := made.memory.said()
 	switch {
 	case file != nil:
-	case said != "" && memory.first:
-		return true, errors.New(said)
-	case said != "":
-		n.notes = append(n.notes, said)
+	case heavy != "" && made.memory.first:
+		return true, errors.New(heavy)
+	case heavy != "":
+		n.notes = append(n.notes, heavy)
 		slice.Restarts++
 		return false, nil
 	default:
-		return true, n.without(text, slice)
+		return true, n.without(made.text, slice)
 	}
-	if made == 0 {
+	if made.execs == 0 {
 		n.execs++
 	}
 	slice.Failures++
 	slice.Restarts++
-	return false, n.crashed(ctx, filepath.Join(cwd, file[1]), slice)
+	return false, n.crashed(ctx, filepath.Join(cwd, file[1]), made.failed, slice)
 }
 
 // writtenFile finds where the go command saved a failing input.
@@ -252,24 +260,77 @@ func (n *native) without(text string, slice *Slice) error {
 
 var execsSaid = regexp.MustCompile(`execs: (\d+) `)
 
-// follow reads what the go command's engine says until its end: the executions that it made, and the rest.
-func (n *native) follow(p *proc.Process) (execs int64, text string) {
+// made is what a process of the go command's engine came to.
+type made struct {
+	execs int64
+	text  string // what it said beside its counts
+	// failed is when the input failed at which it stopped.
+	failed time.Time
+	memory *guard
+}
+
+// interrupting is how long a process may take to end when it was interrupted.
+const interrupting = 2 * time.Second
+
+// attend awaits the end of a process. When ctx ends it is interrupted: it saves the input then which it was making smaller.
+func (n *native) attend(ctx context.Context, p *proc.Process) (made, *os.ProcessState, error) {
+	memory := watchMemory(p, n.limits.Memory)
+	ended, killed := make(chan struct{}), make(chan struct{})
+	stop := context.AfterFunc(ctx, func() {
+		defer close(killed)
+		_ = p.Interrupt()
+		select {
+		case <-ended:
+		case <-time.After(interrupting):
+			_ = p.Kill()
+		}
+	})
+	out := follow(p.Output)
+	p.AwaitExit()
+	close(ended)
+	if !stop() {
+		<-killed
+	}
+	memory.end()
+	out.memory = memory
+	_ = p.Kill()
+	p.Sweep(context.Background(), 0)
+	p.Output.Close()
+	state, err := p.Reap()
+	return out, state, err
+}
+
+// begunToShrink begins what the go command's engine says of an input that failed, before it makes it smaller.
+const begunToShrink = "fuzz: minimizing "
+
+// mostLine is the longest line that is read; nothing is read behind a longer one.
+const mostLine = 1 << 20
+
+// follow reads what the go command's engine says until its end.
+func follow(output io.Reader) (out made) {
 	var b strings.Builder
-	for lines := bufio.NewScanner(p.Output); lines.Scan(); {
+	lines := bufio.NewScanner(output)
+	lines.Buffer(nil, mostLine)
+	for lines.Scan() {
 		line := lines.Text()
 		if m := execsSaid.FindStringSubmatch(line); m != nil && strings.HasPrefix(line, "fuzz: ") {
-			execs, _ = strconv.ParseInt(m[1], 10, 64)
+			out.execs, _ = strconv.ParseInt(m[1], 10, 64)
 			continue
+		}
+		if strings.HasPrefix(line, begunToShrink) || strings.HasPrefix(line, "--- FAIL") && out.failed.IsZero() {
+			out.failed = time.Now()
 		}
 		if b.Len() < maxStack {
 			b.WriteString(line + "\n")
 		}
 	}
-	return execs, b.String()
+	_, _ = io.Copy(io.Discard, output) // else it waits for ever to say the rest
+	out.text = b.String()
+	return out
 }
 
 // crashed looks into a failing input. The next process finds the folder as it was, without it, so that fuzzing can go on.
-func (n *native) crashed(ctx context.Context, file string, slice *Slice) error {
+func (n *native) crashed(ctx context.Context, file string, at time.Time, slice *Slice) error {
 	data, err := os.ReadFile(file)
 	if err != nil {
 		return err
@@ -278,26 +339,25 @@ func (n *native) crashed(ctx context.Context, file string, slice *Slice) error {
 	if err != nil {
 		return err
 	}
-	return n.look(ctx, e, slice)
+	return n.look(ctx, pending{e, at}, slice)
 }
 
 // look runs a failing input alone. One for which there is no time is pending.
-func (n *native) look(ctx context.Context, e corpus.Entry, slice *Slice) error {
-	seen := time.Now()
-	c, ok, err := n.try(ctx, e)
+func (n *native) look(ctx context.Context, f pending, slice *Slice) error {
+	c, ok, err := n.try(ctx, f.entry)
 	if err != nil {
-		n.pending = append(n.pending, e)
+		n.pending = append(n.pending, f)
 		return err
 	}
 	if !ok {
 		c = corpus.Crasher{
-			Package: n.binary.ImportPath, Target: n.target, Kind: corpus.KindFailure, Input: e, Flaky: true,
+			Package: n.binary.ImportPath, Target: n.target, Kind: corpus.KindFailure, Input: f.entry, Flaky: true,
 			Message: "failed under go test -fuzz, and passed when it ran again",
 		}
 	}
 	if c.Executions = n.execs; !n.failed[c.Identity()] {
 		n.failed[c.Identity()] = true
-		slice.Crashers, slice.Seen = append(slice.Crashers, c), append(slice.Seen, seen)
+		slice.Crashers, slice.Seen = append(slice.Crashers, c), append(slice.Seen, f.seen)
 	}
 	return nil
 }

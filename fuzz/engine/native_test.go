@@ -3,9 +3,11 @@
 package engine_test
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/passmuster/muster/corpus"
 	"github.com/passmuster/muster/fuzz/engine"
@@ -84,5 +86,17 @@ func TestTheGoCommandsEngineSaysThatASeedFails(t *testing.T) {
 	}
 	if len(slice.Crashers) == 0 {
 		t.Errorf("no crasher: %+v", slice)
+	}
+}
+
+func TestWhatTheGoCommandsEngineMadeSmallerWhenItWasCutShortIsKept(t *testing.T) {
+	s := openNative(t, "FuzzLarge", engine.Config{Minimize: time.Hour})
+	cut, err := s.Run(until(t, "SHRINKING"), 1000)
+	if !errors.Is(err, errOver) || len(cut.Unjudged) != 1 {
+		t.Fatalf("unjudged %v, %v", cut.Unjudged, err)
+	}
+	rest, err := s.Judge(t.Context())
+	if err != nil || len(rest.Unjudged) > 0 || len(rest.Crashers) != 1 || rest.Crashers[0].Message == "" || len(rest.Seen) != 1 {
+		t.Fatalf("unjudged %v, %v, crashers %s", rest.Unjudged, err, told(rest))
 	}
 }

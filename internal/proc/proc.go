@@ -94,6 +94,9 @@ func (p *Process) Quit() error { return quit(p.cmd.Process) }
 // fails where the platform cannot do that.
 func (p *Process) HoldMemory() error { return holdMemory(p.Pid()) }
 
+// Interrupt asks the group to end by itself; where the platform has no such request it is killed.
+func (p *Process) Interrupt() error { return interruptGroup(p.cmd.Process) }
+
 // Kill kills the whole group at once. It is an error where the process was reaped.
 func (p *Process) Kill() error { return killGroup(p.cmd.Process) }
 
