@@ -52,6 +52,7 @@ type pool struct {
 	// visits counts executions by path, modulo its length (AFLFast, Böhme, Pham, Roychoudhury 2016).
 	visits []uint32
 	clock  uint64
+	turns  int // how often an entry was picked
 }
 
 const visitSlots = 1 << 16
@@ -80,6 +81,7 @@ func (p *pool) add(it *item) {
 // restore adds an item that has its place in the schedule.
 func (p *pool) restore(it *item) {
 	p.items = append(p.items, it)
+	p.turns += it.picks
 	p.rate(it)
 }
 
@@ -127,15 +129,23 @@ func (p *pool) favour() int {
 	return n
 }
 
-// pick returns the entry that is due, the newest of those that are.
+// pick returns the entry that is due, the newest of those that are, and every other time a seed that had no turn yet: what is made of the first
+// must not keep the others waiting.
 func (p *pool) pick() *item {
-	var best *item
+	var best, seed *item
 	for _, it := range p.items {
 		if best == nil || it.pass <= best.pass {
 			best = it
 		}
+		if seed == nil && it.picks == 0 && it.found == "seed" {
+			seed = it
+		}
 	}
-	p.clock = best.pass
+	p.clock = max(p.clock, best.pass)
+	if seed != nil && p.turns&1 == 0 {
+		best = seed
+	}
+	p.turns++
 	best.picks++
 	return best
 }

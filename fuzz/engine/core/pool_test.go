@@ -101,3 +101,37 @@ func TestAnEntryOfAfterTheCheckpointGoesOnWithTheOthers(t *testing.T) {
 		t.Errorf("its share is used up to %d, those of others to 5000", it.pass)
 	}
 }
+
+func TestEveryOtherTurnIsASeedsUntilAllHadOne(t *testing.T) {
+	p := &pool{}
+	p.init(64 * 16)
+	for i := range 4 {
+		p.add(&item{id: i, found: "seed", size: 10, total: 10, first: true, cells: []cell{{uint32(i), 1}}})
+	}
+	var order []int
+	for i := range 8 {
+		it := p.pick()
+		p.charge(it, quantum)
+		order = append(order, it.id)
+		p.add(&item{id: 4 + i, size: 10, total: 10, first: true, cells: []cell{{uint32(4 + i), 1}}})
+	}
+	for i := range 4 {
+		if order[2*i] != i {
+			t.Errorf("the order is %v: turn %d is not that of seed %d", order, 2*i, i)
+		}
+		if order[2*i+1] < 4 {
+			t.Errorf("the order is %v: turn %d is a seed's", order, 2*i+1)
+		}
+	}
+}
+
+func TestTurnsGoOnWhereTheyWere(t *testing.T) {
+	p := &pool{}
+	p.init(64)
+	for i, picks := range []int{2, 0, 1} {
+		p.restore(&item{id: i, found: "seed", picks: picks, pass: 10})
+	}
+	if it := p.pick(); it.id != 2 || p.turns != 4 {
+		t.Errorf("entry %d has turn %d, the newest that is due should have the fourth", it.id, p.turns)
+	}
+}

@@ -88,7 +88,7 @@ func (w *solve) nextPatch(e *Engine, s *slot) bool {
 		s.in.copyFrom(w.item.in)
 		if p.apply(e, s.in) {
 			// What a patch breaks is seen in the comparisons, where the entry's had anything that can break.
-			s.fix, s.traced, s.site = p.fix, (p.asks || len(w.equal) > 0) && e.mayRecord(), p.site
+			s.fix, s.traced, s.site = p.fix, p.asks || len(w.equal) > 0 && e.mayRecord(), p.site
 			if p.asks {
 				s.asked = &p
 			}
