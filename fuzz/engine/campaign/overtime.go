@@ -44,9 +44,9 @@ func (s *subject) limits() (cpu, wall time.Duration) {
 	return cpu, wall
 }
 
-// worth reports whether an execution is likely to end in the time that is left.
+// worth reports whether an execution may end in the time that is left, by the fastest slice: what is slow now and then may be the machine.
 func (s *subject) worth(left time.Duration) bool {
-	return !s.r.timed || left > 0 && (s.last == 0 || s.speed <= 0 || time.Duration(float64(time.Second)/s.speed) <= left)
+	return !s.r.timed || left > 0 && (s.fastest <= 0 || time.Duration(float64(time.Second)/s.fastest) <= left)
 }
 
 // patience is how much longer than its share a slice may take before it is cut short where there is time left: an input that

@@ -91,11 +91,11 @@ func TestInputsAreMadeSmallerOnlyWhileThereIsTime(t *testing.T) {
 }
 
 func TestAnExecutionThatCannotEndInTimeIsNotBegun(t *testing.T) {
-	s := &subject{r: &run{timed: true}, last: 1, speed: 0.01}
+	s := &subject{r: &run{timed: true}, speed: 0.001, fastest: 0.01}
 	if s.worth(time.Second) || !s.worth(time.Hour) {
 		t.Error("an execution takes 100 s")
 	}
-	if s.last = 0; s.worth(-time.Second) || !s.worth(time.Hour) {
+	if s.fastest = 0; s.worth(-time.Second) || !s.worth(time.Hour) {
 		t.Error("nothing is known of how long one takes")
 	}
 	if s.r.timed = false; !s.worth(0) {

@@ -62,9 +62,9 @@ type subject struct {
 	crashers []corpus.Crasher
 	wrote    []string
 	standing standing
-	// last is the size of the last slice in executions, speed how many ran in a second.
-	last  int64
-	speed float64
+	// last is the size of the last slice in executions, speed how many ran in a second, fastest the same of the fastest slice.
+	last           int64
+	speed, fastest float64
 	// seconds is how long it was fuzzed, first how long the inputs took that were there before, and stretches when it was at work.
 	seconds, first float64
 	stretches      []stretch
@@ -223,6 +223,7 @@ func (s *subject) run(ctx context.Context, share float64, end time.Time) {
 	s.last = max(slice.Execs, 1)
 	if slice.Elapsed > 0 && slice.Execs > 0 {
 		s.speed = float64(slice.Execs) / slice.Elapsed.Seconds()
+		s.fastest = max(s.fastest, s.speed)
 	}
 	s.take(ctx, slice)
 	took := time.Since(began).Seconds()
