@@ -35,7 +35,7 @@ var bugs = []bug{
 	{"alias", "FuzzHistory", "append into a shared array", message(`version \d+ of .* has changed`), false},
 	{"folding", "FuzzMark", "letters whose cases differ in length", message(`slice bounds out of range \[`), false},
 	{"reserved", "FuzzRegister", "letters that fold to ASCII", message(`mail to kernel reaches user`), false},
-	{"race", "FuzzSum", "data race", message(`race detected during execution of test|DATA RACE`), true},
+	{"race", "FuzzSum", "data race", message(`race detected during execution of test|(?i:data race)`), true},
 	{"offbyone", "FuzzLeft", "index off by one", message(`index out of range \[12\] with length 12`), false},
 	{"glob", "FuzzCheck", "text in a pattern language", message(`index out of range \[\d+\] with length`), false},
 	{"base64", "FuzzParse", "field wrapped in base64", message(`index out of range \[1\] with length|slice bounds out of range`), false},
