@@ -44,12 +44,17 @@ var compareLog struct {
 	filled  atomic.Int64
 	// perSite counts the records of each place in the code, by hash: a loop must not fill the log.
 	perSite [1 << siteBits]uint8
+	// refused counts comparisons at places that have had their share.
+	refused int
 }
 
 const (
 	siteBits = 16
 	// siteRecords is how many records a place in the code gets: the others are those of a loop.
 	siteRecords = 48
+	// mostRefused is how many comparisons may be refused until nothing more is noted: a run that goes round in a loop for so long is
+	// better ended sooner.
+	mostRefused = 1 << 18
 )
 
 // siteRecord counts one more record of a site and returns how many there were; false where the site has had its share.
@@ -59,6 +64,9 @@ func siteRecord(site uint) (nth uint8, ok bool) {
 	n := &compareLog.perSite[uint32(site)*0x9e3779b1>>(32-siteBits)]
 	nth = *n
 	if nth >= siteRecords {
+		if compareLog.refused++; compareLog.refused > mostRefused {
+			recording.Store(false)
+		}
 		return 0, false
 	}
 	*n++
@@ -74,6 +82,7 @@ func startRecording() {
 	clear(l.records[:min(int(l.used.Load()), len(l.records))])
 	l.used.Store(0)
 	l.filled.Store(0)
+	l.refused = 0
 	clear(l.perSite[:])
 	recording.Store(true)
 }
