@@ -56,3 +56,16 @@ func TestAFullLogIsNoLongerRecorded(t *testing.T) {
 		t.Errorf("%d records in a log for %d", n, maxRecords)
 	}
 }
+
+func TestATornRecordIsReadWithinTheMemory(t *testing.T) {
+	startRecording()
+	defer stopRecording()
+	CompareStrings(false, "left", "right", 1)
+	r := &compareLog.records[0]
+	for _, at := range []uint32{operandMemory, operandMemory - 1, 1<<32 - 1} {
+		r.aAt = at
+		if c := recordedComparisons()[0]; c.textA != "" || c.textB != "right" {
+			t.Errorf("at %d: %+v", at, c)
+		}
+	}
+}

@@ -2,7 +2,7 @@ package core
 
 import "unsafe"
 
-// comparison is one comparison of a recorded run, in memory that stays.
+// comparison is one comparison of a recorded run. How long its texts stay says who made it.
 type comparison struct {
 	site uint64
 	kind recordKind
@@ -35,8 +35,9 @@ func (r *record) look(c *comparison) bool {
 	return true
 }
 
+// loggedText is empty for a record that another goroutine tore: its place and its length may belong to two comparisons.
 func loggedText(at, size uint32) string {
-	if size == 0 {
+	if size == 0 || uint64(at)+uint64(size) > uint64(len(compareLog.memory)) {
 		return ""
 	}
 	return unsafe.String(&compareLog.memory[at], int(size))
