@@ -72,7 +72,7 @@ type subject struct {
 	until    time.Time
 	minimize time.Duration
 	overtime time.Duration
-	// cut says that a slice was cut short, large that the input made smaller last might be smaller, and hasty names such.
+	// cut says that a slice was cut short, large that the input made smaller last might be smaller; unfinished are the files of such.
 	cut, large bool
 	unfinished []string
 }

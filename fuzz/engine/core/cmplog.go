@@ -52,8 +52,8 @@ const (
 	siteBits = 16
 	// siteRecords is how many records a place in the code gets: the others are those of a loop.
 	siteRecords = 48
-	// mostRefused is how many comparisons may be refused until nothing more is noted: a run that goes round in a loop for so long is
-	// better ended sooner.
+	// mostRefused is how many comparisons may be refused until nothing more is noted: a run that goes round in a loop for so long
+	// would only come later to its end, or to a limit.
 	mostRefused = 1 << 18
 )
 
