@@ -19,6 +19,8 @@ type build struct {
 	// files are the overlay with the engine; nil where why says that there is none.
 	files map[string][]byte
 	why   string
+	// chance says why the overlay leaves chance in, empty where it does not.
+	chance string
 }
 
 // Build builds the test binaries of the packages, each once; patterns are the go command's. The result has one
@@ -38,7 +40,11 @@ func Build(ctx context.Context, o Options, patterns []string) ([]Binary, error) 
 		return nil, err
 	}
 	shared := &build{options: o}
-	shared.files, shared.why = fit(o, env)
+	if shared.files, shared.why = fit(o, env); shared.why == "" {
+		if err := addChance(env.GOROOT, shared.files); err != nil {
+			shared.chance = fmt.Sprintf("chance stays in: %v; two runs with one seed may differ where maps, select or sync.Pool do", err)
+		}
+	}
 	var binaries []Binary
 	for _, p := range pkgs {
 		if !p.HasTests() && p.Error == "" {

@@ -5,6 +5,7 @@ package engine_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -176,13 +177,16 @@ func TestSeedsThatFailAreCrashersAndTheOthersRun(t *testing.T) {
 }
 
 func TestWhatFailsNowAndThenIsMarked(t *testing.T) {
-	s := open(t, "FuzzFlaky", engine.Config{})
-	slice := run(t, s, 1000)
-	if len(slice.Crashers) != 1 || !slice.Crashers[0].Flaky {
-		t.Fatalf("got %s", told(slice))
-	}
-	if c := slice.Crashers[0]; c.Kind != corpus.KindPanic || c.Message != "now and then" {
-		t.Errorf("got %+v", c)
+	for _, target := range []string{"FuzzFlaky", "FuzzOrder"} {
+		s := open(t, target, engine.Config{})
+		slice := run(t, s, 1000)
+		if len(slice.Crashers) != 1 || !slice.Crashers[0].Flaky {
+			t.Errorf("%s: got %s", target, told(slice))
+			continue
+		}
+		if c := slice.Crashers[0]; c.Kind != corpus.KindPanic || c.Message != "now and then" {
+			t.Errorf("%s: got %+v", target, c)
+		}
 	}
 }
 
@@ -246,6 +250,21 @@ func TestTheSameSeedAndExecutionsGiveTheSameEntries(t *testing.T) {
 			if err := s.Close(); err != nil {
 				t.Fatal(err)
 			}
+		}
+	}
+}
+
+func TestChanceIsAFunctionOfTheInput(t *testing.T) {
+	var first []string
+	for range 3 {
+		s := open(t, "FuzzChance", engine.Config{Seed: 3})
+		slice := run(t, s, 5000)
+		got := append(names(t, s), fmt.Sprint(slice.Edges, slice.Features, slice.Unstable, slice.Singletons))
+		if first == nil {
+			first = got
+		}
+		if len(got) < 4 || !reflect.DeepEqual(first, got) {
+			t.Errorf("%q, then %q", first, got)
 		}
 	}
 }

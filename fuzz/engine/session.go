@@ -74,6 +74,9 @@ func Open(ctx context.Context, b Binary, target string, c Config) (*Session, err
 	if err != nil {
 		return nil, err
 	}
+	if b.build.chance != "" {
+		s.note(b.build.chance)
+	}
 	for i := range c.Lanes {
 		s.lanes = append(s.lanes, &lane{
 			place: s.place("lane" + strconv.Itoa(i)), config: c, seed: mix(c.Seed + uint64(i)<<32), types: s.types,

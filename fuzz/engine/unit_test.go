@@ -25,10 +25,17 @@ func TestThePatchedLibraryKeepsItsLines(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if err := addChance(env.GOROOT, files); err != nil {
+		t.Fatal(err)
+	}
 	for name, calls := range map[string][]string{
-		"fuzz.go": {"musterFuzz(", "musterReport("}, "testing.go": {"musterFail(", "musterContext(", "musterPanicked("},
+		"testing/fuzz.go":    {"musterFuzz(", "musterReport("},
+		"testing/testing.go": {"musterFail(", "musterContext(", "musterPanicked("},
+		"runtime/rand.go":    {"return musterRand()", "*seed = [32]byte{1}"},
+		"runtime/select.go":  {" randn(uint32("},
+		"sync/pool.go":       {"muster musterPool", "muster.put(", "muster.get("},
 	} {
-		path := filepath.Join(env.GOROOT, "src", "testing", name)
+		path := filepath.Join(env.GOROOT, "src", filepath.FromSlash(name))
 		before, err := os.ReadFile(path)
 		if err != nil {
 			t.Fatal(err)
@@ -78,6 +85,44 @@ func TestWhatDoesNotFitIsSaid(t *testing.T) {
 	} {
 		if _, err := patchTesting([]byte(text)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: got %v", want, err)
+		}
+	}
+}
+
+func TestChanceStaysInWhereTheRuntimeIsAnother(t *testing.T) {
+	whole := map[string]string{
+		"runtime/rand.go":   "package runtime\n\nfunc rand() uint64 { return 0 }\n\nfunc randinit() {\n\tglobalRand.state.Init(*seed)\n}\n",
+		"runtime/select.go": "package runtime\n\nfunc selectgo() { cheaprandn(1) }\n",
+		"sync/pool.go":      "package sync\n\ntype Pool struct {\n\tnoCopy noCopy\n}\n\nfunc (p *Pool) Put(x any) {}\n\nfunc (p *Pool) Get() any { return nil }\n",
+	}
+	for _, tt := range []struct{ name, old, new, want string }{
+		{"runtime/rand.go", "func rand(", "func random(", "rand.go: no functions rand and randinit"},
+		{"runtime/rand.go", "Init(", "Reset(", "rand.go: randinit does not begin"},
+		{"runtime/rand.go", "package", "packag", "expected"},
+		{"runtime/select.go", "selectgo", "choose", "select.go: no function selectgo"},
+		{"runtime/select.go", "cheaprandn", "next", "select.go: selectgo does not call"},
+		{"sync/pool.go", "type Pool", "type Pond", "pool.go: no struct Pool with"},
+		{"sync/pool.go", "", "", ""},
+	} {
+		root, files := t.TempDir(), map[string][]byte{}
+		for name, text := range whole {
+			if name == tt.name && tt.old != "" {
+				text = strings.ReplaceAll(text, tt.old, tt.new)
+			}
+			path := filepath.Join(root, "src", filepath.FromSlash(name))
+			if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
+				t.Fatal(err)
+			}
+		}
+		err := addChance(root, files)
+		switch {
+		case tt.want == "" && (err != nil || len(files) != 6):
+			t.Errorf("%v, %d files", err, len(files))
+		case tt.want != "" && (err == nil || !strings.Contains(err.Error(), tt.want) || len(files) > 0):
+			t.Errorf("%s: got %v and %d files", tt.want, err, len(files))
 		}
 	}
 }

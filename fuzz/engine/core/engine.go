@@ -146,6 +146,14 @@ func (e *Engine) Executions() uint64 { return e.executions }
 // Args are the arguments of the next call: the same values for the life of the engine, whose contents Next changes.
 func (e *Engine) Args() []reflect.Value { return e.live }
 
+// Repeated is how often the current input ran before to be confirmed. A run that tells which of a batch did something counts as its first.
+func (e *Engine) Repeated() int {
+	if e.job != confirming {
+		return 0
+	}
+	return e.confirm.runs + 1
+}
+
 // Values returns a copy of the arguments of the current call.
 func (e *Engine) Values() []any { return boxed(e.args, e.current.in) }
 

@@ -297,6 +297,7 @@ func (s *Server) nextRun() bool {
 				continue
 			}
 		}
+		serveChance(chanceOf(input, s.engine.Repeated()))
 		return true
 	}
 	s.until = 0
