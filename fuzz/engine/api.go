@@ -56,13 +56,18 @@ type Limits struct {
 	Stack int64
 }
 
-// DefaultLimits are generous for a unit of work and small beside what a machine has.
+// DefaultLimits are generous for a unit of work and small beside what a machine has: as many workers as it has cores, each at its limit
+// of memory, leave room where there are 2 GiB for each core.
 func DefaultLimits() Limits {
-	return Limits{CPU: 2 * time.Second, Wall: 10 * time.Second, Memory: 2 << 30, Stack: 64 << 20}
+	return Limits{CPU: 2 * time.Second, Wall: 10 * time.Second, Memory: 1 << 30, Stack: 64 << 20}
 }
 
-func (l Limits) withDefaults() Limits {
+// withDefaults fills in what is zero. The race detector keeps several bytes for each that the program has.
+func (l Limits) withDefaults(race bool) Limits {
 	d := DefaultLimits()
+	if race {
+		d.Memory *= 2
+	}
 	if l.CPU <= 0 {
 		l.CPU = d.CPU
 	}

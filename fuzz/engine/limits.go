@@ -75,4 +75,4 @@ func (w *watch) grows(u proc.Usage) bool {
 }
 
 // mayTake is how much memory a process that is over its limit may come to hold while it says where it was.
-func (l Limits) mayTake() int64 { return l.Memory + max(l.Memory, 1<<30) }
+func mayTake(limit int64) int64 { return limit + max(limit, 1<<30) }

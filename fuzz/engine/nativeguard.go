@@ -55,7 +55,7 @@ func (g *guard) look(now time.Time) {
 			g.asked[m] = now
 			g.first = g.first || m.Pid() == g.p.Pid()
 			_ = m.Quit()
-		case used > 2*g.limit || now.Sub(since) > patience:
+		case used > mayTake(g.limit) || now.Sub(since) > patience:
 			g.killed[m] = true
 			_ = m.Kill()
 		}

@@ -224,7 +224,7 @@ func (p *process) await(ctx context.Context, limits Limits) (inside.ServeAnswer,
 		case now := <-poll.C:
 			u := proc.ReadUsage(p.p.Pid())
 			if p.over != "" {
-				if p.isStuck(now) || u.Memory-p.rest > limits.mayTake() {
+				if p.isStuck(now) || u.Memory-p.rest > mayTake(limits.Memory) {
 					_ = p.p.Kill()
 				}
 				continue
@@ -248,7 +248,8 @@ func (p *process) isStuck(now time.Time) bool {
 	return now.After(p.until)
 }
 
-// patience is how long a process may print nothing that is to print its goroutines, or take to end by itself once nothing is asked of it any more.
+// patience is for how long a process may print nothing while it prints its goroutines, and how long it may take to end by itself once
+// nothing is asked of it any more.
 const patience = 5 * time.Second
 
 // died says how the process ended that has, or is about to.
