@@ -31,6 +31,16 @@ var (
 	errOver    = errors.New("the time was over")
 )
 
+// ending is what a target knows of the end of its time.
+type ending struct {
+	until    time.Time     // zero where there is none
+	minimize time.Duration // how long one input may be made smaller
+	overtime time.Duration // what is left of the constant of that name
+	cut      bool          // a slice was cut short
+	// unfinished are the files of inputs that may be larger than they had to be.
+	unfinished []string
+}
+
 // limits are those of one execution.
 func (s *subject) limits() (cpu, wall time.Duration) {
 	d := engine.DefaultLimits()
@@ -70,7 +80,7 @@ func (s *subject) within(ctx context.Context, share float64, end time.Time) (con
 
 // judge looks into what slices have left that were cut short. What there is no time for is kept, and runs in the next campaign.
 func (s *subject) judge(ctx context.Context) {
-	if s.s == nil || !s.cut || ctx.Err() != nil {
+	if s.s == nil || !s.ending.cut || ctx.Err() != nil {
 		return
 	}
 	cpu, wall := s.limits()
@@ -105,8 +115,9 @@ func (s *subject) hasty(files []string) {
 
 // room is how long an input that fails may be made smaller; ok is false where there is no time for it at all.
 func (s *subject) room(k corpus.Kind) (d time.Duration, ok bool) {
-	if s.until.IsZero() {
-		return s.minimize, true
+	e := &s.ending
+	if e.until.IsZero() {
+		return e.minimize, true
 	}
 	cpu, wall := s.limits()
 	least := leastMinimize
@@ -116,28 +127,30 @@ func (s *subject) room(k corpus.Kind) (d time.Duration, ok bool) {
 	case corpus.KindDeadlock:
 		least = 2 * wall
 	}
-	d = min(s.minimize, max(time.Until(s.until), s.overtime))
-	return d, d > 0 && max(time.Until(s.until), s.overtime) >= least
+	left := max(time.Until(e.until), e.overtime)
+	d = min(e.minimize, left)
+	return d, d > 0 && left >= least
 }
 
-// hurried makes the input of a crasher smaller in the time that there is; s.large is set where it may be larger for that.
-func (s *subject) hurried(ctx context.Context, k corpus.Crasher) (small corpus.Crasher, err error) {
+// hurried makes the input of a crasher smaller in the time that there is; large says that it may be larger for that.
+func (s *subject) hurried(ctx context.Context, k corpus.Crasher) (small corpus.Crasher, large bool, err error) {
+	e := &s.ending
 	d, ok := s.room(k.Kind)
-	if s.large = !ok; s.large {
-		return k, errOver
+	if !ok {
+		return k, true, errOver
 	}
-	if s.until.IsZero() {
-		return s.s.Minimize(ctx, k)
+	if e.until.IsZero() {
+		small, err = s.s.Minimize(ctx, k)
+		return small, false, err
 	}
-	within, cancel := context.WithTimeoutCause(ctx, max(time.Until(s.until), d)+restart, errOver)
+	within, cancel := context.WithTimeoutCause(ctx, max(time.Until(e.until), d)+restart, errOver)
 	defer cancel()
 	s.s.MinimizeWithin(d)
 	began := time.Now()
 	small, err = s.s.Minimize(within, k)
-	s.overtime -= max(min(time.Since(began), time.Since(s.until)), 0)
+	e.overtime -= max(min(time.Since(began), time.Since(e.until)), 0)
 	if err != nil && ctx.Err() == nil && errors.Is(context.Cause(within), errOver) {
 		err = errOver
 	}
-	s.large = errors.Is(err, errOver) || d < s.minimize && time.Since(began) >= d
-	return small, err
+	return small, errors.Is(err, errOver) || d < e.minimize && time.Since(began) >= d, err
 }

@@ -21,7 +21,7 @@ func over(t *testing.T, target fakeTarget, ago time.Duration, o Options) (*subje
 	r := &run{c: c, timed: true}
 	s := &subject{r: r, t: c.targets[0]}
 	s.open(t.Context(), 1)
-	s.until, s.cut = time.Now().Add(-ago), true
+	s.ending.until, s.ending.cut = time.Now().Add(-ago), true
 	return s, f
 }
 
@@ -54,7 +54,7 @@ func TestWhatThereIsNoTimeToJudgeIsKept(t *testing.T) {
 
 func TestASliceThatWasNotCutShortLeavesNothingToJudge(t *testing.T) {
 	s, _ := over(t, fakeTarget{left: []corpus.Entry{crasher("last").Input}}, time.Second, Options{})
-	s.cut = false
+	s.ending.cut = false
 	if s.judge(t.Context()); len(s.crashers) > 0 {
 		t.Errorf("%+v", s.crashers)
 	}
@@ -74,17 +74,17 @@ func TestInputsAreMadeSmallerOnlyWhileThereIsTime(t *testing.T) {
 		"a deadlock":          {3 * time.Hour, corpus.KindDeadlock, true},
 		"a deadlock and less": {time.Hour, corpus.KindDeadlock, false},
 	} {
-		s := &subject{r: &run{c: &Campaign{o: Options{Limits: limits}}}, minimize: 5 * time.Second, overtime: overtime, until: time.Now().Add(tt.left)}
+		s := &subject{r: &run{c: &Campaign{o: Options{Limits: limits}}}, ending: ending{minimize: 5 * time.Second, overtime: overtime, until: time.Now().Add(tt.left)}}
 		d, ok := s.room(tt.kind)
-		if ok != tt.ok || d > s.minimize || d > max(tt.left, overtime) {
+		if ok != tt.ok || d > s.ending.minimize || d > max(tt.left, overtime) {
 			t.Errorf("%s: %v, %v", name, d, ok)
 		}
-		s.overtime = 0
+		s.ending.overtime = 0
 		if d, ok := s.room(tt.kind); ok != (tt.ok && tt.left > 0) {
 			t.Errorf("%s without overtime: %v, %v", name, d, ok)
 		}
-		s.until = time.Time{} // in a budget of executions
-		if d, ok := s.room(tt.kind); !ok || d != s.minimize {
+		s.ending.until = time.Time{} // in a budget of executions
+		if d, ok := s.room(tt.kind); !ok || d != s.ending.minimize {
 			t.Errorf("%s without an end: %v, %v", name, d, ok)
 		}
 	}

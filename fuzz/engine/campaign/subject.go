@@ -68,13 +68,7 @@ type subject struct {
 	// seconds is how long it was fuzzed, first how long the inputs took that were there before, and stretches when it was at work.
 	seconds, first float64
 	stretches      []stretch
-	// until is the end of the time, zero where there is none; overtime is what is left of the constant of that name.
-	until    time.Time
-	minimize time.Duration
-	overtime time.Duration
-	// cut says that a slice was cut short, large that the input made smaller last might be smaller; unfinished are the files of such.
-	cut, large bool
-	unfinished []string
+	ending         ending
 }
 
 // event is how it stands.
@@ -120,11 +114,10 @@ func (s *subject) open(ctx context.Context, lanes int) {
 	}
 	first := s.r.c.formats(s.t, &config)
 	config.Entries = first
-	s.overtime = overtime
 	if b := o.Budget; b.Time > 0 || b.Total > 0 {
 		config.Minimize = min(max(max(b.Time, b.Total)/10, time.Second), 5*time.Second)
 	}
-	s.minimize = config.Minimize
+	s.ending = ending{minimize: config.Minimize, overtime: overtime}
 	s.corrupt(s.testdata())
 	s.before = s.r.c.saved(s.t)
 	if o.Cache != "" {
@@ -210,7 +203,7 @@ func (s *subject) fail(ctx context.Context, err error) {
 func (s *subject) run(ctx context.Context, share float64, end time.Time) {
 	execs := int64(share)
 	if s.r.timed {
-		execs, s.until = s.buys(share), end
+		execs, s.ending.until = s.buys(share), end
 	}
 	if execs <= 0 {
 		return
@@ -235,7 +228,7 @@ func (s *subject) run(ctx context.Context, share float64, end time.Time) {
 		s.standing.spent += float64(max(slice.Execs, execs))
 	}
 	if err != nil && errors.Is(context.Cause(within), errOverdue) && ctx.Err() == nil {
-		err, s.cut = nil, true // which is no fault of the target's; the next slice is a small one
+		err, s.ending.cut = nil, true // which is no fault of the target's; the next slice is a small one
 	}
 	if err != nil {
 		s.fail(ctx, err)
@@ -296,7 +289,6 @@ func (s *subject) take(ctx context.Context, slice engine.Slice) {
 
 // crasher saves an input that fails, before and after it is made smaller. It was seen to fail first at that time.
 func (s *subject) crasher(ctx context.Context, k corpus.Crasher, seen time.Time) {
-	s.large = false
 	k.Package, k.Target = s.t.Package, s.t.Name
 	first, err := s.r.c.save(s.t, &k)
 	if err != nil {
@@ -304,16 +296,17 @@ func (s *subject) crasher(ctx context.Context, k corpus.Crasher, seen time.Time)
 		s.keep([]corpus.Entry{k.Input}) // elsewhere there may be room, and the next campaign finds it there
 	}
 	// Another campaign may have saved the same input just now: it takes that away when it has a smaller one.
+	large := false
 	if name, _ := k.Input.Name(); first != "" || !s.before[name] {
-		k, first = s.smaller(ctx, k, first)
+		k, first, large = s.smaller(ctx, k, first)
 	}
 	if first != "" {
 		s.wrote = append(s.wrote, s.r.c.told(first))
 	}
 	s.crashers = append(s.crashers, k)
 	s.out.Crashers = len(s.crashers)
-	if s.large {
-		s.unfinished = append(s.unfinished, k.InputFile)
+	if large {
+		s.ending.unfinished = append(s.ending.unfinished, k.InputFile)
 	}
 	e := s.event(EventCrasher, StateFuzzing)
 	e.Crasher, e.Seconds = &k, seconds(s.at(seen))
@@ -321,26 +314,26 @@ func (s *subject) crasher(ctx context.Context, k corpus.Crasher, seen time.Time)
 }
 
 // smaller makes the input of a crasher smaller and saves it in the place of the first. It returns what is there
-// in the end.
-func (s *subject) smaller(ctx context.Context, k corpus.Crasher, first string) (corpus.Crasher, string) {
+// in the end, and whether the time was over before it was as small as it can be.
+func (s *subject) smaller(ctx context.Context, k corpus.Crasher, first string) (_ corpus.Crasher, saved string, large bool) {
 	if ctx.Err() != nil || s.s == nil {
-		return k, first
+		return k, first, false
 	}
-	small, err := s.hurried(ctx, k)
+	small, large, err := s.hurried(ctx, k)
 	if err != nil {
 		if ctx.Err() == nil && !errors.Is(err, errOver) {
 			s.note("an input was not made smaller: " + err.Error())
 		}
-		return k, first
+		return k, first, large
 	}
 	small.Package, small.Target = k.Package, k.Target
 	second, err := s.r.c.save(s.t, &small)
 	switch {
 	case err != nil && k.InputFile == "": // nor was the larger one
-		return small, first
+		return small, first, large
 	case err != nil:
 		s.note("an input was made smaller and not saved so: " + err.Error())
-		return k, first
+		return k, first, large
 	}
 	if second != "" && first != "" && second != first {
 		_ = os.Remove(first)
@@ -352,7 +345,7 @@ func (s *subject) smaller(ctx context.Context, k corpus.Crasher, first string) (
 			second = ""
 		}
 	}
-	return small, second
+	return small, second, large
 }
 
 // end closes the session and gives the target its last state.
@@ -367,7 +360,7 @@ func (s *subject) end(ctx context.Context) {
 		}
 		s.s = nil
 	}
-	s.hasty(s.unfinished)
+	s.hasty(s.ending.unfinished)
 	switch {
 	case s.out.State != "":
 	case ctx.Err() != nil:
