@@ -126,11 +126,12 @@ func IsRuntime(name string) bool {
 // locked are the states of a goroutine that only another goroutine can wake.
 var locked = map[string]bool{
 	"sync.Mutex.Lock": true, "sync.RWMutex.RLock": true, "sync.RWMutex.Lock": true, "sync.WaitGroup.Wait": true, "sync.Cond.Wait": true,
-	"chan receive (nil chan)": true, "chan send (nil chan)": true, "select (no cases)": true,
+	"chan send": true, "chan receive (nil chan)": true, "chan send (nil chan)": true, "select (no cases)": true,
 }
 
-// Deadlocked reports whether the goroutines wait for each other and for nothing else, and how many that are. Channels are not
-// among what is certain, since a timer may send: only those by which package testing waits for a test.
+// Deadlocked reports whether the goroutines wait for each other and for nothing else, and how many that are. To wait for what a
+// channel receives is not certain, since a timer may send, but for how package testing waits for a test; to wait
+// for somebody who receives is.
 //
 // What it cannot see is a function given to time.AfterFunc, which may unlock something later.
 func Deadlocked(list []Goroutine) (waiting int, certain bool) {

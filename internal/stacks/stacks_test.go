@@ -100,6 +100,7 @@ func TestADeadlockIsCertainWhereNobodyCanWake(t *testing.T) {
 	lock := stacks.Goroutine{State: "sync.Mutex.Lock", Calls: []stacks.Call{{Func: "sync.(*Mutex).Lock"}}}
 	test := stacks.Goroutine{State: "chan receive", Calls: []stacks.Call{{Func: "testing.(*T).Run"}}}
 	other := stacks.Goroutine{State: "chan receive", Calls: []stacks.Call{{Func: "main.f"}}}
+	send := stacks.Goroutine{State: "chan send", Calls: []stacks.Call{{Func: "main.g"}}}
 	system := stacks.Goroutine{State: "running", Calls: []stacks.Call{{Func: "runtime.main"}}}
 	for _, tt := range []struct {
 		list    []stacks.Goroutine
@@ -108,6 +109,8 @@ func TestADeadlockIsCertainWhereNobodyCanWake(t *testing.T) {
 	}{
 		{[]stacks.Goroutine{lock, test, system}, 1, true},
 		{[]stacks.Goroutine{lock, lock}, 2, true},
+		{[]stacks.Goroutine{send, test, system}, 1, true},
+		{[]stacks.Goroutine{send, other}, 0, false},
 		{[]stacks.Goroutine{lock, other}, 0, false},
 		{[]stacks.Goroutine{test, system}, 0, false},
 		{nil, 0, false},

@@ -36,7 +36,7 @@ type death struct {
 	Ending ending
 	Why    string
 	code   int
-	// alone says that one goroutine is all there was.
+	// alone says that one goroutine is all there was, or that the others do not count (see moment).
 	alone bool
 }
 
@@ -48,7 +48,7 @@ func (d *death) explain(code int, signal, output string) {
 	case d.Ending == endedByAsking:
 		d.Why = "waited"
 		if waiting, certain := deadlocked(output); certain {
-			d.Ending, d.Why, d.alone = endedByDeadlock, "deadlock: all goroutines are asleep", waiting == 1
+			d.Ending, d.Why, d.alone = endedByDeadlock, "deadlock: all goroutines are asleep", d.alone || waiting == 1
 		}
 	case d.Ending == endedByMemory:
 		d.Why = fmt.Sprintf("used over %d GiB more memory", memoryRoom>>30)

@@ -25,8 +25,8 @@ type subject struct {
 	importPath, name, dir string
 	mutants               []mutate.Mutant
 	sources               map[string]source // by base name
-	// races says that the package or its tests start goroutines.
-	races bool
+	// starters are the tests that may start goroutines, by name.
+	starters map[string]bool
 	// instrument makes the overlay for the mutants that are not Invalid.
 	instrument func([]mutate.Mutant) (files map[string][]byte, k kinds, err error)
 }
@@ -362,7 +362,7 @@ func (e *engine) try(ctx context.Context, lab *laboratory, f *facts, slots []slo
 	}
 	jobs := e.remaining(p.Jobs, c)
 	court := &court{
-		lab: lab, facts: f, mutants: e.s.mutants, races: e.s.races,
+		lab: lab, facts: f, mutants: e.s.mutants, starters: e.s.starters,
 		single: func(ctx context.Context, id int, path string) (*binary, string, error) {
 			b, invalid, err := e.single(ctx, id, path)
 			return alike(lab.b, b), invalid, err

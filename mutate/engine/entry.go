@@ -28,7 +28,7 @@ func Run(ctx context.Context, cfg Config, p *discover.Package, o discover.Option
 
 // Judge is Run for mutants that were found before: those of the package, numbered from 1 in order.
 func Judge(ctx context.Context, cfg Config, p *discover.Package, mutants []mutate.Mutant) (*Report, error) {
-	s := subject{importPath: p.ImportPath, name: p.Name, dir: p.Dir, mutants: mutants, sources: map[string]source{}, races: startsGoroutines(p)}
+	s := subject{importPath: p.ImportPath, name: p.Name, dir: p.Dir, mutants: mutants, sources: map[string]source{}, starters: starters(syntax(p))}
 	for _, f := range p.Files {
 		s.sources[f.Name] = source{f.Path, f.Src}
 	}

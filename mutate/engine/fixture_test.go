@@ -2,6 +2,9 @@ package engine
 
 import (
 	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"os"
 	"path/filepath"
 	"strings"
@@ -33,13 +36,18 @@ func load(t testing.TB, archive string) *fixture {
 	f := &fixture{dir: dir, subject: subject{importPath: "example.com/p", name: "p", dir: dir, sources: map[string]source{}}}
 	a := txtar.Parse([]byte(archive))
 	a.Files = append(a.Files, txtar.File{Name: "go.mod", Data: []byte(goMod)})
+	var parsed []*ast.File
 	for _, file := range a.Files {
 		path := filepath.Join(dir, file.Name)
 		testtree.Write(t, path, string(file.Data))
+		if file, err := parser.ParseFile(token.NewFileSet(), path, nil, 0); err == nil {
+			parsed = append(parsed, file)
+		}
 		if strings.HasSuffix(file.Name, ".go") && !strings.HasSuffix(file.Name, "_test.go") {
 			f.sources[file.Name] = source{path, file.Data}
 		}
 	}
+	f.starters = starters(parsed)
 	var k kinds
 	files := map[string][]byte{}
 	for _, name := range []string{"p.go", "q.go"} {

@@ -11,11 +11,12 @@ import (
 //	list                        tests REACH INFECT TICKS "NAME" … (of what ran before); at the exit:
 //	                            end REACH INFECT TICKS (of what ran after)
 //	base TEST                   base HOW TICKS NANOS REACH INFECT CHILDREN "WHY"
-//	run MUTANT CHECK T:TICKS,… TICKS
-//	                            at TEST (before each), check TEST, run KILLER HOW CLEAN BUSY RACED "WHY"
+//	run MUTANT CHECK T:TICKS:START,… TICKS
+//	                            at TEST ALONE (before each), check TEST, run KILLER HOW CLEAN BUSY RACED "WHY"
 //
-// Tests are numbers, in the order of the list. The last limit of ticks is for what runs after them. A worker
-// says "ready" when it has started.
+// Tests are numbers, in the order of the list. START is "quiet" for one that starts no goroutines; where none are left
+// from before either, ALONE is "alone", and RACED is not about it. The last limit of ticks is for what runs after the
+// tests. A worker says "ready" when it has started.
 
 // how is how a test ended.
 type how string
@@ -43,26 +44,58 @@ type runAnswer struct {
 	Clean bool
 	// Busy says that goroutines were left behind that run on.
 	Busy bool
-	// Raced says that goroutines other than its own ran beside the killer, or beside any where all passed.
+	// Raced says that goroutines other than its own ran beside the killer, or beside any where all passed, and
+	// not only those that imports start for a test that starts none.
 	Raced bool
 	Why   string
 }
 
-func runCommand(mutant int, check bool, tests []int, limit func(test int) int64, after int64) string {
+// order is one test to run.
+type order struct {
+	test  int
+	ticks int64 // the limit
+	// quiet says that nothing the test may call in the package and its tests starts goroutines.
+	quiet bool
+}
+
+func runCommand(mutant int, check bool, tests []order, after int64) string {
 	var b strings.Builder
 	c := 0
 	if check {
 		c = 1
 	}
 	fmt.Fprintf(&b, "run %d %d ", mutant, c)
-	for i, t := range tests {
+	for i, o := range tests {
 		if i > 0 {
 			b.WriteByte(',')
 		}
-		fmt.Fprintf(&b, "%d:%d", t, limit(t))
+		start := ""
+		if o.quiet {
+			start = "quiet"
+		}
+		fmt.Fprintf(&b, "%d:%d:%s", o.test, o.ticks, start)
 	}
 	fmt.Fprintf(&b, " %d", after)
 	return b.String()
+}
+
+// moment is what a process said last of what it does.
+type moment struct {
+	test int // -1 for none
+	// check says that the test runs with no mutant active, alone that no goroutines but its own count.
+	check, alone bool
+}
+
+// hear reports whether the line tells what the process does.
+func (m *moment) hear(line string) bool {
+	verb, rest, _ := strings.Cut(line, " ")
+	number, word, _ := strings.Cut(rest, " ")
+	test, err := strconv.Atoi(number)
+	if err != nil || verb != "at" && verb != "check" {
+		return false
+	}
+	m.test, m.check, m.alone = test, m.check || verb == "check", word == "alone"
+	return true
 }
 
 // words splits a line at blanks, except within quoted words, which are unquoted.

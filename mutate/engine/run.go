@@ -18,8 +18,8 @@ import (
 type court struct {
 	lab   *laboratory
 	facts *facts
-	// races says that the package or its tests start goroutines: see vote.
-	races     bool
+	// starters are the tests, by name, that may start goroutines: see vote.
+	starters  map[string]bool
 	mutants   []mutate.Mutant // by number less 1
 	processes func()
 	// single builds the binary of a mutant that is not in the one binary. Invalid is the compiler's
@@ -53,7 +53,8 @@ type verdict struct {
 	cause  mutate.Cause
 	reason string
 	killer int
-	// alone says that no goroutines other than a test's own had a part in it.
+	// alone says that no goroutines had a part in it other than a test's own, and those that imports start for
+	// tests that start none.
 	alone bool
 }
 
@@ -196,7 +197,7 @@ func (b *bench) serve(ctx context.Context, j job) (v verdict, settled bool, err 
 		}
 		b.w.asks = true
 	}
-	line, d, err := b.w.do(ctx, runCommand(j.ID, true, tests, b.ticks, 0), b.allow)
+	line, d, err := b.w.do(ctx, runCommand(j.ID, true, b.orders(j.ID, tests), 0), b.allow)
 	if err != nil {
 		b.w = nil
 		return v, false, err
@@ -253,7 +254,16 @@ func killed(a runAnswer) verdict {
 	return verdict{mutate.Killed, cause, a.Why, a.Killer, !a.Raced}
 }
 
-func (c *court) ticks(t int) int64 { return tickLimit(c.facts.tests[t].Ticks) }
+// orders are what a process is told of the tests that it is to run against a mutant.
+func (c *court) orders(mutant int, tests []int) []order {
+	quiet := !starts(c.mutants[mutant-1].Replacement, c.starters)
+	list := make([]order, len(tests))
+	for i, n := range tests {
+		t := &c.facts.tests[n]
+		list[i] = order{n, tickLimit(t.Ticks), quiet && !c.starters[t.Name]}
+	}
+	return list
+}
 
 func (c *court) allow(t int) allowance {
 	if t < 0 {
@@ -373,7 +383,7 @@ func (b *bench) once(ctx context.Context, bin *binary, j job, tests []int) (verd
 		return verdict{}, fmt.Errorf("%w: %s", errNotStarted, d.Why)
 	}
 	w.asks = !b.waits(j.ID)
-	line, d, err := w.do(ctx, runCommand(id, false, tests, b.ticks, tickLimit(b.facts.after)), b.allow)
+	line, d, err := w.do(ctx, runCommand(id, false, b.orders(j.ID, tests), tickLimit(b.facts.after)), b.allow)
 	if err != nil {
 		return verdict{}, err
 	}

@@ -414,6 +414,45 @@ func TestOpen(t *testing.T) { opened = 0; Open() }
 `).check(t)
 }
 
+func TestGoroutinesThatImportsStartAreNoReasonToAskAgain(t *testing.T) {
+	for start, want := range map[string]string{"time.AfterFunc(0, end)": "Killed", "go end()": "Survived"} {
+		f := load(t, strings.NewReplacer("START", start, "FILE", filepath.ToSlash(filepath.Join(t.TempDir(), "once"))).Replace(`
+-- p.go --
+package p
+
+import "os"
+
+func Add(a, b int) int {
+	return a + b // => if _, err := os.Stat("FILE"); err == nil { return a + b }; os.WriteFile("FILE", nil, 0o666); return 0 => `+want+`
+}
+
+var _ = os.Stat
+-- p_test.go --
+package p
+
+import (
+	"testing"
+	"time"
+)
+
+func TestAdd(t *testing.T) {
+	ran := make(chan bool)
+	end := func() { close(ran) }
+	START
+	<-ran
+	if Add(1, 1) != 2 { t.Error("sum") }
+}
+
+func TestOther(t *testing.T) { time.AfterFunc(0, func() { go func() {}() }) }
+`))
+		report, err := f.run(t, func(c *Config) { c.Isolation = IsolationProcess })
+		if err != nil {
+			t.Fatal(err)
+		}
+		f.compare(t, report)
+	}
+}
+
 func TestOneAnswerMayBeLuckWhereGoroutinesRace(t *testing.T) {
 	f := load(t, strings.ReplaceAll(`
 -- p.go --
@@ -448,6 +487,5 @@ import "testing"
 func TestAdd(t *testing.T) { if Add(1, 1) != 2 { t.Error("sum") } }
 func TestSub(t *testing.T) { if Sub(2, 1) != 1 { t.Error("difference") } }
 `, "FILE", filepath.ToSlash(filepath.Join(t.TempDir(), "once"))))
-	f.races = true
 	f.check(t)
 }

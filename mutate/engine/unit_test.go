@@ -78,6 +78,38 @@ func TestAnswersAreRead(t *testing.T) {
 	}
 }
 
+func TestWhatAProcessDoesIsRead(t *testing.T) {
+	now := moment{test: -1}
+	for _, tt := range []struct {
+		line string
+		told bool
+		want moment
+	}{
+		{"ready", false, moment{test: -1}},
+		{"at 3 alone", true, moment{test: 3, alone: true}},
+		{"at 4", true, moment{test: 4}},
+		{"at x", false, moment{test: 4}},
+		{"run 4 fail yes no no \"\"", false, moment{test: 4}},
+		{"check 4", true, moment{test: 4, check: true}},
+	} {
+		if told := now.hear(tt.line); told != tt.told || now != tt.want {
+			t.Errorf("%q: %v, %+v", tt.line, told, now)
+		}
+	}
+}
+
+func TestAMutantThatStartsGoroutinesItselfIsNotQuiet(t *testing.T) {
+	known := map[string]bool{"TestA": true, "serve": true}
+	c := &court{starters: known, facts: &facts{tests: []test{{Name: "TestA"}, {Name: "TestB"}}}, mutants: []mutate.Mutant{
+		{ID: 1, Replacement: "a + b"}, {ID: 2, Replacement: "{ serve(a); }"}, {ID: 3, Replacement: "go f("}, {ID: 4, Replacement: "wg.Go(f)"},
+	}}
+	for id, want := range map[int]string{1: "run 1 0 0:250000:,1:250000:quiet 7", 2: "run 2 0 0:250000:,1:250000: 7", 3: "run 3 0 0:250000:,1:250000: 7", 4: "run 4 0 0:250000:,1:250000: 7"} {
+		if got := runCommand(id, false, c.orders(id, []int{0, 1}), 7); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
 func FuzzWords(f *testing.F) {
 	f.Add(`a "b c" d`)
 	f.Add(`"\x00" .`)

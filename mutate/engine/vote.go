@@ -2,21 +2,15 @@ package engine
 
 import (
 	"context"
-	"go/ast"
-	"go/parser"
-	"go/token"
-	"path/filepath"
-	"slices"
 
 	"github.com/passmuster/muster/mutate"
-	"github.com/passmuster/muster/mutate/discover"
 )
 
-// vote judges a job. Where the package starts goroutines, and some ran, one answer may be luck: two that agree
-// count, and where the first two differ a third decides.
+// vote judges a job. Where tests start goroutines (see starters), and some ran, one answer may be luck: two that
+// agree count, and where the first two differ a third decides.
 func (b *bench) vote(ctx context.Context, j job) (verdict, error) {
 	first, err := b.decide(ctx, j)
-	if err != nil || !b.races || first.alone || first.status == mutate.CompileError {
+	if err != nil || len(b.starters) == 0 || first.alone || first.status == mutate.CompileError {
 		return first, err
 	}
 	again := j
@@ -31,30 +25,4 @@ func (b *bench) vote(ctx context.Context, j job) (verdict, error) {
 		return first, err
 	}
 	return b.confirm(ctx, j)
-}
-
-// startsGoroutines reports whether a package or its tests do. What they import may as well, but that is not what
-// the mutants change.
-func startsGoroutines(p *discover.Package) bool {
-	for _, f := range p.Files {
-		if hasGo(f.Syntax) {
-			return true
-		}
-	}
-	for _, name := range slices.Concat(p.TestFiles, p.XTestFiles) {
-		f, err := parser.ParseFile(token.NewFileSet(), filepath.Join(p.Dir, name), nil, parser.SkipObjectResolution)
-		if err == nil && hasGo(f) {
-			return true
-		}
-	}
-	return false
-}
-
-func hasGo(f *ast.File) (found bool) {
-	ast.Inspect(f, func(n ast.Node) bool {
-		_, is := n.(*ast.GoStmt)
-		found = found || is
-		return !found
-	})
-	return found
 }

@@ -189,7 +189,7 @@ func (w *worker) read(r *os.File) {
 func (w *worker) do(ctx context.Context, command string, limits func(test int) allowance) (string, *death, error) {
 	w.tail.Reset()
 	if !w.tell(command) {
-		d := w.died(-1, false, "")
+		d := w.died(moment{test: -1}, "")
 		w.kill()
 		return "", &d, nil
 	}
@@ -208,7 +208,7 @@ func (w *worker) tell(command string) bool {
 
 // await returns the next line that is an answer, and watches the limits of the test that runs.
 func (w *worker) await(ctx context.Context, limits func(test int) allowance) (string, *death, error) {
-	test, check := -1, false
+	now := moment{test: -1}
 	var guard *watch
 	poll := time.NewTicker(pollEvery)
 	defer poll.Stop()
@@ -217,36 +217,32 @@ func (w *worker) await(ctx context.Context, limits func(test int) allowance) (st
 		case line, ok := <-w.lines:
 			if !ok {
 				<-w.exited
-				d := w.died(test, check, "")
+				d := w.died(now, "")
 				return "", &d, nil
 			}
-			if n, ok := cutNumber(line, "at "); ok {
-				test, guard = n, nil
-				continue
-			}
-			if n, ok := cutNumber(line, "check "); ok {
-				test, check, guard = n, true, nil
+			if now.hear(line) {
+				guard = nil
 				continue
 			}
 			return line, nil, nil
 		case <-ctx.Done():
 			return "", nil, context.Cause(ctx)
-		case now := <-poll.C:
+		case tick := <-poll.C:
 			u := proc.ReadUsage(w.p.Pid())
 			if guard == nil {
-				guard = newWatch(limits(test), now, u)
+				guard = newWatch(limits(now.test), tick, u)
 				if w.rest > 0 {
 					guard.first.Memory = w.rest
 				}
 			}
-			if why := guard.over(now, u); why != "" {
+			if why := guard.over(tick, u); why != "" {
 				_ = w.p.Kill()
 				<-w.exited
-				d := w.died(test, check, why)
+				d := w.died(now, why)
 				return "", &d, nil
 			}
-			if w.asks && guard.doubtful(now, u) {
-				d := w.ask(test, check)
+			if w.asks && guard.doubtful(tick, u) {
+				d := w.ask(now)
 				return "", &d, nil
 			}
 		}
@@ -254,7 +250,7 @@ func (w *worker) await(ctx context.Context, limits func(test int) allowance) (st
 }
 
 // ask makes the process print what its goroutines wait for, and end.
-func (w *worker) ask(test int, check bool) death {
+func (w *worker) ask(now moment) death {
 	_ = w.p.Quit()
 	select {
 	case <-w.exited:
@@ -263,26 +259,13 @@ func (w *worker) ask(test int, check bool) death {
 		<-w.exited
 	}
 	for line := range w.lines { // what it said meanwhile
-		if n, ok := cutNumber(line, "at "); ok {
-			test = n
-		}
-		if n, ok := cutNumber(line, "check "); ok {
-			test, check = n, true
-		}
+		now.hear(line)
 	}
-	return w.died(test, check, endedByAsking)
-}
-
-func cutNumber(line, prefix string) (int, bool) {
-	if len(line) <= len(prefix) || line[:len(prefix)] != prefix {
-		return 0, false
-	}
-	n, err := strconv.Atoi(line[len(prefix):])
-	return n, err == nil
+	return w.died(now, endedByAsking)
 }
 
 // died says how the process ended that has exited.
-func (w *worker) died(test int, check bool, why ending) death {
+func (w *worker) died(now moment, why ending) death {
 	select {
 	case <-w.exited:
 	case <-time.After(patience):
@@ -291,7 +274,7 @@ func (w *worker) died(test int, check bool, why ending) death {
 		why = cmp.Or(why, endedByWall) // nobody else killed it
 	}
 	w.tail.Wait()
-	d := death{Test: test, Check: check, Ending: why}
+	d := death{Test: now.test, Check: now.check, Ending: why, alone: now.alone}
 	state, err := w.reap()
 	if err != nil {
 		d.Ending, d.Why = endedByExit, err.Error()
