@@ -5,6 +5,8 @@ import (
 	"go/parser"
 	"go/token"
 	"slices"
+
+	"github.com/passmuster/muster/internal/nodes"
 )
 
 // File is a source file whose statements are known.
@@ -42,7 +44,7 @@ func Parse(name string, src []byte) (*File, error) {
 	for _, d := range f.Decls {
 		if fn, ok := d.(*ast.FuncDecl); ok && fn.Body != nil {
 			from, to := pos(fn.Pos()), pos(fn.End())
-			out.Functions = append(out.Functions, Function{funcName(fn), from.Line, to.Line, from.Column, to.Column})
+			out.Functions = append(out.Functions, Function{nodes.FuncName(fn), from.Line, to.Line, from.Column, to.Column})
 		}
 	}
 	for _, body := range bodies(f) {
@@ -131,29 +133,6 @@ func controls(s ast.Stmt) bool {
 		return true
 	}
 	return false
-}
-
-func funcName(fn *ast.FuncDecl) string {
-	if fn.Recv == nil || len(fn.Recv.List) == 0 {
-		return fn.Name.Name
-	}
-	return receiver(fn.Recv.List[0].Type) + "." + fn.Name.Name
-}
-
-func receiver(x ast.Expr) string {
-	switch x := x.(type) {
-	case *ast.StarExpr:
-		return receiver(x.X)
-	case *ast.ParenExpr:
-		return receiver(x.X)
-	case *ast.IndexExpr:
-		return receiver(x.X)
-	case *ast.IndexListExpr:
-		return receiver(x.X)
-	case *ast.Ident:
-		return x.Name
-	}
-	return "?"
 }
 
 // ownEnd returns where the statement's own part ends, and false for what is no statement by itself.

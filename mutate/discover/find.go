@@ -9,6 +9,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"github.com/passmuster/muster/internal/nodes"
 	"github.com/passmuster/muster/mutate"
 )
 
@@ -200,25 +201,8 @@ func (f *finder) wanted(file *File, from, to int) bool {
 func function(path []ast.Node) string {
 	for _, n := range path {
 		if fn, ok := n.(*ast.FuncDecl); ok {
-			if fn.Recv == nil || len(fn.Recv.List) == 0 {
-				return fn.Name.Name
-			}
-			return receiver(fn.Recv.List[0].Type) + "." + fn.Name.Name
+			return nodes.FuncName(fn)
 		}
 	}
 	return ""
-}
-
-func receiver(x ast.Expr) string {
-	switch x := ast.Unparen(x).(type) {
-	case *ast.StarExpr:
-		return receiver(x.X)
-	case *ast.IndexExpr:
-		return receiver(x.X)
-	case *ast.IndexListExpr:
-		return receiver(x.X)
-	case *ast.Ident:
-		return x.Name
-	}
-	return "?"
 }

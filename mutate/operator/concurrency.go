@@ -3,6 +3,7 @@ package operator
 import (
 	"go/ast"
 
+	"github.com/passmuster/muster/internal/nodes"
 	"github.com/passmuster/muster/mutate"
 )
 
@@ -37,7 +38,7 @@ var concurrencyOperators = []mutate.Operator{
 			if call == nil || !calls(p, call, locks...) {
 				return
 			}
-			list := siblings(p.Parent(1))
+			list := nodes.Stmts(p.Parent(1))
 			for i, s := range list {
 				if s != ast.Stmt(n) {
 					continue
@@ -62,7 +63,7 @@ var concurrencyOperators = []mutate.Operator{
 			if !ok || call == nil || !listed(p) || !calls(p, call, "(*sync.RWMutex).Lock") {
 				return
 			}
-			list := siblings(p.Parent(1))
+			list := nodes.Stmts(p.Parent(1))
 			for i, s := range list {
 				if s != ast.Stmt(n) {
 					continue
@@ -216,18 +217,6 @@ func pair(p *mutate.Pass, first, last ast.Stmt, emit func(mutate.Change)) {
 		middle = middle[1:]
 	}
 	emit(mutate.Change{Start: first.Pos(), End: last.End(), Replacement: middle, Missing: "runs this at the same time from several goroutines"})
-}
-
-func siblings(n ast.Node) []ast.Stmt {
-	switch n := n.(type) {
-	case *ast.BlockStmt:
-		return n.List
-	case *ast.CaseClause:
-		return n.Body
-	case *ast.CommClause:
-		return n.Body
-	}
-	return nil
 }
 
 // isBuiltinOrConversion reports whether a call may not stand as a statement of its own, or is not one.

@@ -8,6 +8,7 @@ import (
 	"go/types"
 	"strings"
 
+	"github.com/passmuster/muster/internal/nodes"
 	"github.com/passmuster/muster/mutate"
 )
 
@@ -41,7 +42,7 @@ func (w *work) stmtGate(path []ast.Node, m mutate.Mutant, held *exprGate, limit 
 	case *ast.ForStmt:
 		return p.Post == n && w.post(path, n, m, text)
 	case *ast.BlockStmt, *ast.CaseClause, *ast.CommClause:
-		if list(parent) == nil || !contains(list(parent), n) {
+		if nodes.Stmts(parent) == nil || !contains(nodes.Stmts(parent), n) {
 			return false
 		}
 	default:
@@ -86,19 +87,6 @@ func hasFunc(n ast.Node) (found bool) {
 	return found
 }
 
-// list returns the statements that a node holds one after the other.
-func list(n ast.Node) []ast.Stmt {
-	switch n := n.(type) {
-	case *ast.BlockStmt:
-		return n.List
-	case *ast.CaseClause:
-		return n.Body
-	case *ast.CommClause:
-		return n.Body
-	}
-	return nil
-}
-
 func contains(list []ast.Stmt, s ast.Stmt) bool {
 	for _, x := range list {
 		if x == s {
@@ -122,7 +110,7 @@ func clauses(b *ast.BlockStmt) bool {
 // run gates several statements of a list, or one that the mutant covers as a whole.
 func (w *work) run(path []ast.Node, m mutate.Mutant) bool {
 	holder := path[len(path)-1]
-	stmts := list(holder)
+	stmts := nodes.Stmts(holder)
 	if b, ok := holder.(*ast.BlockStmt); ok && clauses(b) || m.Start == m.End {
 		return false
 	}
@@ -281,7 +269,7 @@ func (w *work) insertion(path []ast.Node, m mutate.Mutant) bool {
 		return false
 	}
 	at := isBlock && w.offset(b.Lbrace)+1 == m.Start
-	stmts := list(holder)
+	stmts := nodes.Stmts(holder)
 	for _, s := range stmts {
 		at = at || w.offset(s.Pos()) == m.Start
 	}
