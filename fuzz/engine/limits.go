@@ -23,12 +23,12 @@ type watch struct {
 	// printed is how much the process has printed so far; one that prints is not idle, though it may wait for its reader.
 	printed func() int64
 
-	idle  *proc.Idle
-	begun uint64 // the execution that is timed
-	since time.Time
-	cpu   time.Duration
-	half  int64 // memory that it held when half of the processor time was used up, 0 before
-	told  int64
+	idle   *proc.Idle
+	begun  uint64 // the execution that is timed
+	since  time.Time
+	cpu    time.Duration
+	memory growth
+	told   int64
 }
 
 // late reports whether the execution that runs has used half of what it may.
@@ -42,19 +42,17 @@ func (w *watch) late(u proc.Usage) bool {
 func (w *watch) over(now time.Time, u proc.Usage) ending {
 	begun, ended, printed := w.shared.header.Begun.Load(), w.shared.header.Ended.Load(), w.printed()
 	if w.idle == nil || begun != w.begun || begun == ended && begun > 0 {
-		w.idle, w.begun, w.since, w.cpu, w.half = proc.NewIdle(w.limits.Wall, now, u), begun, now, u.CPU, 0
+		w.idle, w.begun, w.since, w.cpu, w.memory = proc.NewIdle(w.limits.Wall, now, u), begun, now, u.CPU, growth{}
 	}
 	if printed != w.told {
 		w.idle.Active(now, u)
 		w.told = printed
 	}
-	if w.half == 0 && u.CPU-w.cpu > w.limits.CPU/2 {
-		w.half = max(u.Memory-w.rest, 1)
-	}
+	w.memory.see(u.Memory-w.rest, u.CPU-w.cpu > w.limits.CPU/2)
 	switch {
 	case u.OK && u.Memory-w.rest > w.limits.Memory:
 		return overMemory
-	case u.OK && u.CPU-w.cpu > w.limits.CPU && w.grows(u):
+	case u.OK && u.CPU-w.cpu > w.limits.CPU && w.memory.on():
 		return overGrowth
 	case u.OK && u.CPU-w.cpu > w.limits.CPU:
 		return overCPU
@@ -67,12 +65,22 @@ func (w *watch) over(now time.Time, u proc.Usage) ending {
 // muchMemory is what an execution that does not end holds at least where its memory is what is wrong with it.
 const muchMemory = 64 << 20
 
-// grows reports whether an execution held far less memory when half of its time was over. What takes memory in small steps comes to the end of its time
-// before it comes to the limit of memory, and would be told as a loop.
-func (w *watch) grows(u proc.Usage) bool {
-	held := u.Memory - w.rest
-	return held > muchMemory && held/4*3 > w.half
+// growth knows whether an execution goes on taking memory. What takes it in small steps comes to the end of its time before it comes to the limit
+// of memory, and would be told as a loop.
+type growth struct {
+	half int64 // what it held when half of its time was over, 0 before
+	held int64
 }
+
+// see notes what it holds, and whether half of its time is over.
+func (g *growth) see(held int64, late bool) {
+	if g.held = held; late && g.half == 0 {
+		g.half = max(held, 1)
+	}
+}
+
+// on reports whether it held far less when half of its time was over.
+func (g *growth) on() bool { return g.held > muchMemory && g.held/4*3 > g.half }
 
 // mayTake is how much memory a process that is over its limit may come to hold while it says where it was.
 func mayTake(limit int64) int64 { return limit + max(limit, 1<<30) }

@@ -70,6 +70,7 @@ func supervise(ctx context.Context, p *proc.Process, exited <-chan struct{}, lim
 	begun := time.Now()
 	idle := proc.NewIdle(limits.Wall, begun, proc.ReadUsage(p.Pid()))
 	var until time.Time
+	var memory growth
 	for {
 		select {
 		case <-exited:
@@ -80,14 +81,17 @@ func supervise(ctx context.Context, p *proc.Process, exited <-chan struct{}, lim
 			return over
 		case now := <-poll.C:
 			u := proc.ReadUsage(p.Pid())
+			memory.see(u.Memory, u.CPU > limits.CPU/2)
 			switch {
 			case over != "":
-				if now.After(until) || u.Memory > 2*limits.Memory {
+				if now.After(until) || u.Memory > mayTake(limits.Memory) {
 					_ = p.Kill()
 				}
 				continue
 			case u.OK && u.Memory > limits.Memory:
 				over = overMemory
+			case u.OK && u.CPU > limits.CPU && memory.on():
+				over = overGrowth
 			case u.OK && u.CPU > limits.CPU:
 				over = overCPU
 			case idle.Over(now, u), now.Sub(begun) > wallFactor*limits.Wall:
@@ -96,6 +100,9 @@ func supervise(ctx context.Context, p *proc.Process, exited <-chan struct{}, lim
 				continue
 			}
 			until = now.Add(patience)
+			if over == overMemory || over == overGrowth {
+				_ = p.HoldMemory()
+			}
 			_ = p.Quit()
 		}
 	}
