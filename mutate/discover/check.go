@@ -29,22 +29,17 @@ type loader struct {
 	imported map[string]*types.Package
 }
 
-func newLoader(c Config, listed []*listedPackage, arch string) *loader {
+func newLoader(c Config, exports map[string]string, arch string) *loader {
 	l := &loader{
 		config:   c,
 		fset:     token.NewFileSet(),
-		export:   make(map[string]string, len(listed)),
+		export:   exports,
 		compiled: map[string][]string{},
 		sizes:    types.SizesFor("gc", arch),
 		imported: map[string]*types.Package{},
 	}
 	if l.sizes == nil {
 		l.sizes = types.SizesFor("gc", runtime.GOARCH)
-	}
-	for _, p := range listed {
-		if p.Export != "" {
-			l.export[p.ImportPath] = p.Export
-		}
 	}
 	return l
 }

@@ -56,7 +56,6 @@ func Load(ctx context.Context, c Config, patterns ...string) ([]*Package, error)
 	if err != nil {
 		return nil, err
 	}
-	l := newLoader(c, listed, <-arch)
 	var targets []*listedPackage
 	var cgo []string
 	for _, p := range listed {
@@ -71,6 +70,11 @@ func Load(ctx context.Context, c Config, patterns ...string) ([]*Package, error)
 	if len(targets) == 0 {
 		return nil, fmt.Errorf("%w: %s", ErrNoMatch, strings.Join(patterns, " "))
 	}
+	exports, err := c.exports(ctx, targets, patterns)
+	if err != nil {
+		return nil, err
+	}
+	l := newLoader(c, exports, <-arch)
 	// Only the cgo files' generated text takes more than names, so only they are asked for it.
 	if len(cgo) > 0 {
 		compiled, err := c.list(ctx, []string{"-compiled"}, cgo)
@@ -92,6 +96,7 @@ type listedPackage struct {
 	GoFiles, CgoFiles             []string
 	CompiledGoFiles               []string
 	TestGoFiles, XTestGoFiles     []string
+	Imports                       []string
 	ImportMap                     map[string]string
 	Module                        *struct{ Path, GoVersion string }
 	Error                         *listError
@@ -108,10 +113,50 @@ func (e *listError) line() string {
 }
 
 const listFields = "ImportPath,Name,Dir,Export,Standard,DepOnly,GoFiles,CgoFiles,CompiledGoFiles," +
-	"TestGoFiles,XTestGoFiles,ImportMap,Module,Error"
+	"TestGoFiles,XTestGoFiles,Imports,ImportMap,Module,Error"
+
+// exports maps import paths to files of export data: those of what the packages import, and of what that depends
+// on. The packages themselves are left out, since nobody has compiled them since they were changed.
+func (c Config) exports(ctx context.Context, packages []*listedPackage, patterns []string) (map[string]string, error) {
+	var imports []string
+	cgo := false
+	for _, p := range packages {
+		imports = append(imports, p.Imports...)
+		cgo = cgo || len(p.CgoFiles) > 0
+	}
+	slices.Sort(imports)
+	imports = slices.DeleteFunc(slices.Compact(imports), func(path string) bool { return path == "unsafe" })
+	if !cgo && len(strings.Join(imports, " ")) <= longestList {
+		files, err := c.compiled(ctx, imports)
+		if err != nil || !slices.ContainsFunc(imports, func(path string) bool { return files[path] == "" }) {
+			return files, err
+		}
+	}
+	// They are too many, or one does not compile, or cannot be asked for by its path, or what cgo generates imports
+	// others: the patterns stand for all.
+	return c.compiled(ctx, patterns)
+}
+
+// longestList bounds the import paths of one command: some systems take no more.
+const longestList = 24 << 10
+
+// compiled maps packages and what they depend on to files of export data.
+func (c Config) compiled(ctx context.Context, packages []string) (map[string]string, error) {
+	files := map[string]string{}
+	if len(packages) == 0 {
+		return files, nil
+	}
+	listed, err := c.list(ctx, []string{"-deps", "-export"}, packages)
+	for _, p := range listed {
+		if p.Export != "" {
+			files[p.ImportPath] = p.Export
+		}
+	}
+	return files, err
+}
 
 func (c Config) list(ctx context.Context, extra, patterns []string) ([]*listedPackage, error) {
-	args := slices.Concat([]string{"list", "-e", "-export", "-json=" + listFields}, extra, c.Flags, []string{"--"}, patterns)
+	args := slices.Concat([]string{"list", "-e", "-json=" + listFields}, extra, c.Flags, []string{"--"}, patterns)
 	out, err := c.run(ctx, args...)
 	if err != nil {
 		return nil, fmt.Errorf("go list: %w", err)

@@ -3,6 +3,7 @@ package discover
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 )
@@ -52,16 +53,12 @@ func (l *loader) listImports(ctx context.Context, files []*File) error {
 	if len(unknown) == 0 {
 		return nil
 	}
-	listed, err := l.config.list(ctx, []string{"-deps"}, unknown)
+	exports, err := l.config.compiled(ctx, unknown)
 	if err != nil {
 		return err
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	for _, d := range listed {
-		if d.Export != "" {
-			l.export[d.ImportPath] = d.Export
-		}
-	}
+	maps.Copy(l.export, exports)
 	return nil
 }
