@@ -370,7 +370,7 @@ func (e *engine) try(ctx context.Context, lab *laboratory, f *facts, slots []slo
 		processes: func() { e.processes.Add(1) },
 		repeats:   map[int]int{}, sound: map[int]bool{}, controls: map[string]bool{}, patient: map[int]bool{},
 	}
-	err := court.all(ctx, jobs, slots, e.cfg.admission(), func(j job, v verdict) {
+	err := e.hear(ctx, court, jobs, slots, func(j job, v verdict) {
 		killer := ""
 		if v.killer >= 0 {
 			killer = f.tests[v.killer].Name

@@ -16,6 +16,8 @@ type job struct {
 	ID     int
 	Worker []int
 	Fresh  [][]int
+	// Served says that a worker has run those tests, and could not tell.
+	Served bool
 	// Apart is for what survives that too: tests that fail where the package is instrumented, in a build that
 	// holds this mutant alone.
 	Apart [][]int
