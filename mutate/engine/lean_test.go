@@ -102,7 +102,7 @@ func TestAdd(t *testing.T) { if Add(1, 1) != 2 || Same(1) != 1 { t.Error("sum") 
 	instrument := f.instrument
 	for name, change := range map[string]func(map[string][]byte, *kinds){
 		"a gate less": func(_ map[string][]byte, k *kinds) { k.gated = nil },
-		"does not compile": func(files map[string][]byte, k *kinds) {
+		"does not compile": func(files map[string][]byte, _ *kinds) {
 			files[f.sources["p.go"].path] = []byte("package p\n\nvar x = y\n")
 		},
 	} {
