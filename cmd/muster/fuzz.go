@@ -76,7 +76,7 @@ turns it off), and the next run starts from them. A run with --seed does not, un
 	fl.StringVar(&f.engine, "engine", "muster", "`muster` or native, the fuzzing of go test")
 	fl.StringVar(&o.Since, "since", "", "fuzz those targets first that reach lines which differ from the merge base of this `revision`")
 	fl.DurationVar(&o.Limits.CPU, "timeout", 0, "processor `time` after which an input counts as a hang (default 2s)")
-	fl.StringVar(&f.memory, "memory", "", "memory that an input may take, such as `512M` (default 1G, 2G with --race)")
+	fl.StringVar(&f.memory, "memory", "", "memory that an input may take, such as `512M` (default 1G; 2G with --race or --engine native)")
 	fl.StringSliceVar(&f.dicts, "dict", nil, "`files` of tokens, in the dictionary format of AFL and libFuzzer")
 	fl.StringVar(&f.cache, "cache", "", "the `directory` in which inputs are kept between runs")
 	fl.BoolVar(&f.noCache, "no-cache", false, "neither read nor keep inputs of other runs")

@@ -62,10 +62,10 @@ func DefaultLimits() Limits {
 	return Limits{CPU: 2 * time.Second, Wall: 10 * time.Second, Memory: 1 << 30, Stack: 64 << 20}
 }
 
-// withDefaults fills in what is zero. The race detector keeps several bytes for each that the program has.
-func (l Limits) withDefaults(race bool) Limits {
+// withDefaults fills in what is zero; much says that what is no bug takes more memory too.
+func (l Limits) withDefaults(much bool) Limits {
 	d := DefaultLimits()
-	if race {
+	if much {
 		d.Memory *= 2
 	}
 	if l.CPU <= 0 {

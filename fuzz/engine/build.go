@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/passmuster/muster/internal/golist"
 	"github.com/passmuster/muster/internal/testbin"
@@ -96,7 +97,7 @@ func (b *Binary) compile(ctx context.Context, dir string) error {
 			b.Path = path
 			return nil
 		}
-		why = "the engine does not compile into this toolchain"
+		why = "the engine does not compile into this toolchain: " + firstSaid(said)
 	}
 	b.Native = why
 	said, err := c.Compile(ctx, path, nil, "-fuzz=.")
@@ -109,6 +110,16 @@ func (b *Binary) compile(ctx context.Context, dir string) error {
 		b.Path = path
 	}
 	return nil
+}
+
+// firstSaid is the first line of what the go command says that is no heading.
+func firstSaid(text string) string {
+	for line := range strings.Lines(text) {
+		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "# ") {
+			return line
+		}
+	}
+	return "it says nothing"
 }
 
 func (b *Binary) compiler() testbin.Compiler {

@@ -44,8 +44,9 @@ type native struct {
 
 func openNative(ctx context.Context, b Binary, target string, c Config) (*native, error) {
 	dir := filepath.Join(b.build.options.Work, "run", filepath.Base(filepath.Dir(b.Path)), target)
+	// A stack may grow to a gigabyte there, which nothing outside can change.
 	n := &native{
-		binary: b, target: target, config: c, limits: c.Limits.withDefaults(b.Race), dir: dir, known: map[string]bool{}, failed: map[string]bool{},
+		binary: b, target: target, config: c, limits: c.Limits.withDefaults(true), dir: dir, known: map[string]bool{}, failed: map[string]bool{},
 		tree: mirror.New(b.Dir, b.build.options.Work).Shadow(dir),
 	}
 	said, state, err := n.output(ctx, "-test.list=^"+target+"$")

@@ -59,7 +59,7 @@ func Open(ctx context.Context, b Binary, target string, c Config) (*Session, err
 		return &Session{binary: b, target: target, config: c, native: n}, nil
 	}
 	s := &Session{
-		target: target, config: c, limits: c.Limits.withDefaults(b.Race),
+		target: target, config: c, limits: c.Limits.withDefaults(b.Race), // the race detector needs several bytes for each of the program's
 		known: map[string]bool{}, entries: map[string]bool{}, exchange: firstExchange,
 	}
 	err := s.look(ctx, b)

@@ -84,7 +84,7 @@ var tierSpec = spec{
 				{Name: "executions", Kind: kindInteger, Max: maxCount, Example: "100000", Doc: "Smallest number of executions of each target."},
 				{Name: "targets", Kind: kindInteger, Max: maxCount, Example: "1", Doc: "Smallest number of fuzz targets that the package must have."},
 				{Name: "timeout", Kind: kindDuration, Free: true, Example: "5s", Doc: "Processor time after which one input counts as a hang. Left out: 5s."},
-				{Name: "memory", Kind: kindInteger, Min: 1, Max: maxCount, Free: true, Example: "512", Doc: "Memory that one input may take, in MiB. Left out: 1024, and twice that with the race detector."},
+				{Name: "memory", Kind: kindInteger, Min: 1, Max: maxCount, Free: true, Example: "512", Doc: "Memory that one input may take, in MiB. Left out: 1024, and twice that with the race detector or the go command's engine."},
 			}},
 		{Name: "goldens", Kind: kindObject, Doc: "Goldens that may differ or be unused.",
 			Keys: []spec{

@@ -32,7 +32,8 @@ type Compiler struct {
 // Compile writes the binary to path and the files with which it was compiled beside it. Extra are flags of go test. Output is
 // what the go command said where it could not compile them; the error is for where it said nothing.
 func (c Compiler) Compile(ctx context.Context, path string, files map[string][]byte, extra ...string) (output string, err error) {
-	list, err := writeOverlay(path+".src", files)
+	tools := findToolchain(files, c.Tmp)
+	list, err := writeOverlay(path+".src", files, tools)
 	if err != nil {
 		return "", err
 	}
@@ -45,11 +46,11 @@ func (c Compiler) Compile(ctx context.Context, path string, files map[string][]b
 	if !c.sets("gcflags") {
 		args = append(args, "-gcflags=-dwarf=0")
 	}
-	return c.run(ctx, append(args, c.Package))
+	return c.run(ctx, tools, append(args, c.Package))
 }
 
 // writeOverlay writes the files and the list of them that the go command reads, and returns its path.
-func writeOverlay(dir string, files map[string][]byte) (list string, err error) {
+func writeOverlay(dir string, files map[string][]byte, tools toolchain) (list string, err error) {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return "", err
 	}
@@ -62,7 +63,7 @@ func writeOverlay(dir string, files map[string][]byte) (list string, err error) 
 		if err := os.WriteFile(to, text, 0o666); err != nil {
 			return "", err
 		}
-		overlay.Replace[name] = to
+		overlay.Replace[tools.named(name)] = to
 	}
 	data, err := json.Marshal(overlay)
 	if err != nil {
@@ -87,7 +88,7 @@ func (c Compiler) sets(name string) bool {
 	return false
 }
 
-func (c Compiler) run(ctx context.Context, args []string) (output string, err error) {
+func (c Compiler) run(ctx context.Context, tools toolchain, args []string) (output string, err error) {
 	goTool, err := exec.LookPath("go")
 	if err != nil {
 		return "", err
@@ -95,7 +96,7 @@ func (c Compiler) run(ctx context.Context, args []string) (output string, err er
 	if err := os.MkdirAll(c.Tmp, 0o777); err != nil {
 		return "", err
 	}
-	env := WithEnv(c.Env, "GOTMPDIR="+c.Tmp, "PWD="+c.Dir)
+	goTool, env := tools.command(goTool, WithEnv(c.Env, "GOTMPDIR="+c.Tmp, "PWD="+c.Dir))
 	said, state, err := proc.Output(ctx, proc.Command{Path: goTool, Args: args, Dir: c.Dir, Env: env}, nil)
 	switch {
 	case err != nil:
