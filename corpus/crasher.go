@@ -97,30 +97,60 @@ func (c Crasher) OwnFrames() []Frame {
 const identityFrames = 3
 
 // Identity returns a text that is equal for two crashers of a target which show the same bug, as far as can be
-// told: the same kind at the same innermost frames of the module's code. Of a recursion only the functions that
+// told: the same kind at the same innermost frames of the module's code, and of the code of others that its tests
+// call and that panics. Of a recursion only the functions that
 // recur count, and of what was interrupted at a point that chance has chosen only functions, not lines. A crasher
 // with no frame of the module goes by its message, numbers apart.
 func (c Crasher) Identity() string {
 	var at []string
 	switch own := c.OwnFrames(); c.Kind {
 	case KindStackOverflow:
-		at = recurring(own)
+		at = recurring(append(c.testedFrames(), own...))
+	case KindPanic:
+		at = append(places(c.testedFrames()), places(own)...)
 	case KindHang, KindMemory, KindKilled, KindDeadlock:
 		for _, f := range own {
 			at = append(at, f.Func)
 		}
 		at = head(slices.Compact(at))
 	default:
-		for _, f := range own {
-			at = append(at, fmt.Sprintf("%s %s:%d", f.Func, f.File, f.Line))
-		}
-		at = head(slices.Compact(at))
+		at = places(own)
 	}
 	if len(at) == 0 {
 		first, _, _ := strings.Cut(c.Message, "\n")
 		at = []string{number.ReplaceAllString(first, "#")}
 	}
 	return c.Target + "\n" + string(c.Kind) + "\n" + strings.Join(at, "\n")
+}
+
+// testedFrames returns the frames of the code that the module's tests call, where no other code of the module is on
+// the stack: then it is what they test. The standard library's count where there are no others.
+func (c Crasher) testedFrames() []Frame {
+	isCode := func(f Frame) bool { return f.Own() && !strings.HasSuffix(f.File, "_test.go") }
+	n := slices.IndexFunc(c.Frames, Frame.Own)
+	if n < 0 || slices.ContainsFunc(c.Frames, isCode) {
+		return nil
+	}
+	tested := slices.Clone(c.Frames[:n])
+	if slices.ContainsFunc(tested, Frame.required) {
+		tested = slices.DeleteFunc(tested, func(f Frame) bool { return !f.required() })
+	}
+	return tested
+}
+
+// required says whether the function is of a module other than the standard library: the first part of its path has a dot.
+func (f Frame) required() bool {
+	first, _, ok := strings.Cut(f.Func, "/")
+	return ok && strings.Contains(first, ".")
+}
+
+// places names the innermost frames with their lines.
+func places(frames []Frame) []string {
+	var at []string
+	for _, f := range frames {
+		at = append(at, fmt.Sprintf("%s %s:%d", f.Func, f.File, f.Line))
+	}
+	return head(slices.Compact(at))
 }
 
 func head(at []string) []string { return at[:min(len(at), identityFrames)] }

@@ -77,6 +77,39 @@ func TestTheSameBugHasTheSameIdentity(t *testing.T) {
 	}
 }
 
+func TestPanicsInTheCodeOfOthersThatATestCallsAreToldApart(t *testing.T) {
+	in := func(name string, line int) corpus.Frame {
+		return corpus.Frame{Func: "example.org/dep." + name, File: "/mod/dep/f.go", Line: line}
+	}
+	test, other := corpus.Frame{Func: "m.FuzzX.func1", File: "m_test.go", Line: 9}, corpus.Frame{Func: "m.FuzzX.func1", File: "m_test.go", Line: 10}
+	library := func(line int) corpus.Frame {
+		return corpus.Frame{Func: "encoding/json.Unmarshal", File: "/go/src/encoding/json/decode.go", Line: line}
+	}
+	panics := func(list ...corpus.Frame) corpus.Crasher { return corpus.Crasher{Kind: corpus.KindPanic, Frames: list} }
+	failure := func(list ...corpus.Frame) corpus.Crasher {
+		return corpus.Crasher{Kind: corpus.KindFailure, Frames: list}
+	}
+	for name, tt := range map[string]struct {
+		a, b corpus.Crasher
+		same bool
+	}{
+		"other line":                       {panics(in("F", 1), test), panics(in("F", 2), test), false},
+		"same line":                        {panics(in("F", 1), test), panics(in("F", 1), test), true},
+		"other line of the test":           {panics(in("F", 1), in("F", 2), in("F", 3), in("F", 4), test), panics(in("F", 1), in("F", 2), in("F", 3), in("F", 4), other), false},
+		"other fourth frame":               {panics(in("F", 1), in("F", 2), in("F", 3), in("F", 4), test), panics(in("F", 1), in("F", 2), in("F", 3), in("F", 5), test), true},
+		"in the library, called by a test": {panics(library(1), test), panics(library(2), test), false},
+		"in the library, called by others": {panics(library(1), in("F", 1), test), panics(library(2), in("F", 1), test), true},
+		"code of the module between":       {panics(in("F", 1), at("A", 1), test), panics(in("F", 2), at("A", 1), test), true},
+		"code of the module around":        {panics(in("F", 1), test, at("A", 1)), panics(in("F", 2), test, at("A", 1)), true},
+		"what checks says":                 {failure(in("Equal", 1), test), failure(in("Equal", 2), test), true},
+		"recursion":                        {overflow(in("F", 1), in("F", 1), test), overflow(in("G", 1), in("G", 1), test), false},
+	} {
+		if got := tt.a.Identity() == tt.b.Identity(); got != tt.same {
+			t.Errorf("%s: the same: %v\n%q\n%q", name, got, tt.a.Identity(), tt.b.Identity())
+		}
+	}
+}
+
 func overflow(list ...corpus.Frame) corpus.Crasher {
 	return corpus.Crasher{Kind: corpus.KindStackOverflow, Frames: list}
 }

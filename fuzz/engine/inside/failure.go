@@ -20,14 +20,14 @@ type failing struct {
 // maxFrames is how much of a stack is told.
 const maxFrames = 200
 
-// identifying is how many frames of the module tell failures apart.
+// identifying is how many frames of the module, and of what its tests call, tell failures apart.
 const identifying = 3
 
 // failureKeys remembers the keys of stacks, since a failure may happen in every other execution.
 type failureKeys struct{ known map[uint64]uint64 }
 
-// of returns what tells the failure from others: its kind and the innermost frames of the module, or the message where there are
-// none. It is the same in every process of the binary.
+// of returns what tells the failure from others: its kind and the frames that corpus.Crasher.Identity goes by, or the message where
+// there are none. It is the same in every process of the binary.
 func (k *failureKeys) of(f failing, module string) uint64 {
 	if len(f.at) == 0 {
 		return hashText(f.kind, withoutNumbers(f.text()), withoutNumbers(f.traced()))
@@ -36,12 +36,11 @@ func (k *failureKeys) of(f failing, module string) uint64 {
 	if key, ok := k.known[quick]; ok {
 		return key
 	}
-	var at []string
-	for _, frame := range framesOf(f.at) {
-		where := fmt.Sprintf("%s:%d", frame.Func, frame.Line)
-		if InModule(frame.Func, module) && (len(at) == 0 || at[len(at)-1] != where) && len(at) < identifying {
-			at = append(at, where)
-		}
+	frames := framesOf(f.at)
+	own := func(at ServeFrame) bool { return InModule(at.Func, module) }
+	at := places(frames, own)
+	if f.kind == "panic" {
+		at = append(at, places(tested(frames, own))...)
 	}
 	if len(at) == 0 {
 		at = append(at, withoutNumbers(f.text()))
@@ -52,6 +51,47 @@ func (k *failureKeys) of(f failing, module string) uint64 {
 	}
 	k.known[quick] = key
 	return key
+}
+
+// tested returns the frames of the code that tests call, where they are all that is on the stack of the module, and which of them count:
+// those of other modules, or all where there are none but the standard library's.
+func tested(frames []ServeFrame, own func(ServeFrame) bool) (inner []ServeFrame, counts func(ServeFrame) bool) {
+	first, modules := -1, false
+	for i, f := range frames {
+		switch {
+		case !own(f):
+			modules = modules || first < 0 && isRequired(f)
+		case !strings.HasSuffix(f.File, "_test.go"):
+			return nil, nil
+		case first < 0:
+			first = i
+		}
+	}
+	if first < 0 {
+		return nil, nil
+	}
+	if modules {
+		return frames[:first], isRequired
+	}
+	return frames[:first], func(f ServeFrame) bool { return !isMachinery(f.Func) && !strings.HasPrefix(f.Func, "reflect.Value.") }
+}
+
+// isRequired reports whether a function is of a module other than the standard library: the first part of its path has a dot.
+func isRequired(f ServeFrame) bool {
+	first, _, ok := strings.Cut(f.Func, "/")
+	return ok && strings.Contains(first, ".")
+}
+
+// places names the innermost of the frames that count.
+func places(frames []ServeFrame, counts func(ServeFrame) bool) []string {
+	var at []string
+	for _, f := range frames {
+		where := fmt.Sprintf("%s:%d", f.Func, f.Line)
+		if len(at) < identifying && counts(f) && (len(at) == 0 || at[len(at)-1] != where) {
+			at = append(at, where)
+		}
+	}
+	return at
 }
 
 func hashStack(f failing) uint64 {

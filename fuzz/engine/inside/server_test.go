@@ -172,6 +172,30 @@ func TestTheSameFailureHasTheSameKey(t *testing.T) {
 	}
 }
 
+func TestPanicsInTheCodeOfOthersThatATestCallsHaveTheirOwnKeys(t *testing.T) {
+	key := func(list ...ServeFrame) string {
+		own := func(f ServeFrame) bool { return InModule(f.Func, "m") }
+		return strings.Join(append(places(list, own), places(tested(list, own))...), " ")
+	}
+	test, code := ServeFrame{"m.FuzzX", "m_test.go", 9}, ServeFrame{"m.F", "m.go", 3}
+	dep, library := ServeFrame{"example.org/dep.F", "f.go", 1}, ServeFrame{"strings.Repeat", "strings.go", 600}
+	for _, tt := range []struct {
+		frames []ServeFrame
+		want   string
+	}{
+		{[]ServeFrame{dep, test}, "m.FuzzX:9 example.org/dep.F:1"},
+		{[]ServeFrame{library, dep, test}, "m.FuzzX:9 example.org/dep.F:1"},
+		{[]ServeFrame{library, test}, "m.FuzzX:9 strings.Repeat:600"},
+		{[]ServeFrame{dep, code, test}, "m.F:3 m.FuzzX:9"},
+		{[]ServeFrame{dep, test, code}, "m.FuzzX:9 m.F:3"},
+		{[]ServeFrame{dep, library}, ""},
+	} {
+		if got := key(tt.frames...); got != tt.want {
+			t.Errorf("%v: got %q, want %q", tt.frames, got, tt.want)
+		}
+	}
+}
+
 func TestTextsOfFailuresAreCutAndWithoutWhatPackageTestingAdds(t *testing.T) {
 	if got := firstLines("=== RUN   X\n    a.go:1: one\n\n        two\n--- FAIL: X (0.00s)\n"); got != "a.go:1: one\ntwo" {
 		t.Errorf("got %q", got)
