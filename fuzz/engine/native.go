@@ -42,13 +42,17 @@ type native struct {
 	notes   []string
 }
 
+// nativeStack is what a stack may grow to where nothing else is said, on machines of 64 bits (package runtime). Nothing outside of a process
+// can change it, so that a process may take more memory there.
+const nativeStack = 1_000_000_000
+
 func openNative(ctx context.Context, b Binary, target string, c Config) (*native, error) {
 	dir := filepath.Join(b.build.options.Work, "run", filepath.Base(filepath.Dir(b.Path)), target)
-	// A stack may grow to a gigabyte there, which nothing outside can change.
 	n := &native{
 		binary: b, target: target, config: c, limits: c.Limits.withDefaults(true), dir: dir, known: map[string]bool{}, failed: map[string]bool{},
 		tree: mirror.New(b.Dir, b.build.options.Work).Shadow(dir),
 	}
+	n.limits.Stack = nativeStack
 	said, state, err := n.output(ctx, "-test.list=^"+target+"$")
 	if err != nil {
 		return nil, err
