@@ -13,7 +13,8 @@ import (
 
 // starters finds, by name, the declarations in which goroutines may be started, directly or in what they mention:
 // those of tests are the tests whose outcome may depend on which goroutine comes first. What is imported may start
-// some as well, but that is not what the mutants change.
+// some as well, but that is not what the mutants change: where nothing but imports starts any, nothing is found, else
+// those count that call what they are given on goroutines of their own, as servers do.
 //
 // Names are followed without types, so that more may be found than there is: each declaration that mentions a name
 // like one that starts goroutines does so too, and a type does what its methods do, since package fmt or a server
@@ -26,10 +27,13 @@ func starters(files []*ast.File) map[string]bool {
 			all = append(all, declarations(d)...)
 		}
 	}
+	if !slices.ContainsFunc(all, func(d declaration) bool { return d.starts }) {
+		return found
+	}
 	for grown := true; grown; {
 		grown = false
 		for _, d := range all {
-			if !d.starts && !slices.ContainsFunc(d.mentions, func(name string) bool { return found[name] }) {
+			if !d.starts && !d.hands && !slices.ContainsFunc(d.mentions, func(name string) bool { return found[name] }) {
 				continue
 			}
 			grown = grown || slices.ContainsFunc(d.names, func(name string) bool { return !found[name] })
@@ -65,9 +69,23 @@ func starts(code string, starters map[string]bool) bool {
 
 // declaration is one at the top level, with its names and what it mentions. A method also has the name of its type.
 type declaration struct {
-	names    []string
-	starts   bool
+	names []string
+	code
+}
+
+// code is what a declaration does and mentions.
+type code struct {
+	// starts says that it starts goroutines by itself: by a go statement, or by the method Go that groups of them have.
+	starts bool
+	// hands says that it may hand functions to one of the callers.
+	hands    bool
 	mentions []string
+}
+
+// callers are functions of the standard library that call others on goroutines of their own, or beside others.
+var callers = map[string]bool{
+	"Parallel": true, "AfterFunc": true, "NewServer": true, "NewTLSServer": true, "NewUnstartedServer": true, "Serve": true, "ServeTLS": true,
+	"ListenAndServe": true, "ListenAndServeTLS": true, "RunParallel": true,
 }
 
 func declarations(d ast.Decl) (list []declaration) {
@@ -82,41 +100,39 @@ func declarations(d ast.Decl) (list []declaration) {
 				return true
 			})
 		}
-		starts, mentions := inside(d)
-		list = append(list, declaration{names, starts, mentions})
+		list = append(list, declaration{names, inside(d)})
 	case *ast.GenDecl:
 		for _, spec := range d.Specs {
-			starts, mentions := inside(spec)
+			what := inside(spec)
 			switch spec := spec.(type) {
 			case *ast.ValueSpec:
 				for _, id := range spec.Names {
 					if id.Name != "_" || calls(spec) {
-						list = append(list, declaration{[]string{id.Name}, starts, mentions})
+						list = append(list, declaration{[]string{id.Name}, what})
 					}
 				}
 			case *ast.TypeSpec:
-				list = append(list, declaration{[]string{spec.Name.Name}, starts, mentions})
+				list = append(list, declaration{[]string{spec.Name.Name}, what})
 			}
 		}
 	}
 	return list
 }
 
-// inside finds what a declaration mentions, and whether it starts goroutines by itself: by a go statement, by the method
-// Go that groups of them have, or by running a part of a test beside others.
-func inside(n ast.Node) (starts bool, mentions []string) {
+func inside(n ast.Node) (c code) {
 	ast.Inspect(n, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.GoStmt:
-			starts = true
+			c.starts = true
 		case *ast.SelectorExpr:
-			starts = starts || n.Sel.Name == "Go" || n.Sel.Name == "Parallel"
+			c.starts = c.starts || n.Sel.Name == "Go"
+			c.hands = c.hands || callers[n.Sel.Name]
 		case *ast.Ident:
-			mentions = append(mentions, n.Name)
+			c.mentions = append(c.mentions, n.Name)
 		}
 		return true
 	})
-	return starts, mentions
+	return c
 }
 
 // calls reports whether a declaration of variables calls something, and does not only convert as those do that hold
