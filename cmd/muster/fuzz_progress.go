@@ -28,7 +28,7 @@ type fuzzing struct {
 	lines  int // of the table that stands there
 }
 
-// sayEvery is how often a target has a line of its own where nothing moves.
+// sayEvery is how often a target or a package has a line where nothing moves: who reads a log should see that it goes on.
 const sayEvery = 15 * time.Second
 
 func (u *ui) fuzzing(json bool) *fuzzing {

@@ -10,7 +10,7 @@ import (
 )
 
 // mutations shows how far mutating is: a moving line on a terminal; elsewhere a line when a package
-// begins and one when it ends.
+// begins, one when it ends, and some between where that takes long.
 type mutations struct {
 	moving
 	ui *ui
@@ -21,6 +21,7 @@ type mutations struct {
 	pkg      string
 	event    engine.Event
 	running  time.Time // when the first mutant of the package was tested
+	said     time.Time // when the last line was written where nothing moves
 }
 
 func (u *ui) mutations() *mutations {
@@ -46,19 +47,28 @@ func (p *mutations) tell(pkg string, e engine.Event) {
 		p.finish()
 		p.pkg, p.nth, p.running = pkg, p.nth+1, time.Time{}
 		if !p.moves() {
-			fmt.Fprintf(p.ui.err, "[%d/%d] %s: %d mutants\n", p.nth, p.packages, pkg, e.Total)
+			p.say(fmt.Sprintf("%d mutants", e.Total))
 		}
 	}
 	if e.Phase == engine.PhaseRun && p.running.IsZero() {
 		p.running = time.Now()
 	}
 	p.event = e
+	if !p.moves() && e.Phase == engine.PhaseRun && time.Since(p.said) >= sayEvery {
+		p.say(strings.Join(p.counts(time.Now(), false), ", "))
+	}
+}
+
+// say writes a line on the package.
+func (p *mutations) say(text string) {
+	p.said = time.Now()
+	fmt.Fprintf(p.ui.err, "[%d/%d] %s: %s\n", p.nth, p.packages, p.pkg, text)
 }
 
 // finish ends the line of a package where nothing moves.
 func (p *mutations) finish() {
 	if e := p.event; !p.moves() && p.pkg != "" && e.Phase == engine.PhaseRun {
-		fmt.Fprintf(p.ui.err, "[%d/%d] %s: %d killed, %d survived, %d left\n", p.nth, p.packages, p.pkg, e.Killed, e.Survived, e.Total-e.Done)
+		p.say(fmt.Sprintf("%d killed, %d survived, %d left", e.Killed, e.Survived, e.Total-e.Done))
 	}
 	p.event = engine.Event{}
 }

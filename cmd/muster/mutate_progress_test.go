@@ -67,6 +67,25 @@ func TestTheMovingLineKeepsWithinTheTerminal(t *testing.T) {
 	}
 }
 
+func TestWhereNothingMovesWhatTakesLongHasLinesBetween(t *testing.T) {
+	u, written := terminal(t)
+	u.live = false
+	p := u.mutations()
+	p.plan(1)
+	for done := range 6 {
+		p.tell("m/a", engine.Event{Phase: engine.PhaseRun, Done: done, Total: 20, Killed: done})
+		if done == 3 {
+			p.said = time.Now().Add(-sayEvery)
+			p.running = time.Now().Add(-2 * time.Second) // four in two seconds: sixteen take eight
+		}
+	}
+	p.stop()
+	want := "[1/1] m/a: 20 mutants\n[1/1] m/a: 4 killed, 0 survived, 16 left, 2/s, eta 8s\n[1/1] m/a: 5 killed, 0 survived, 15 left\n"
+	if got := written(); got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
 func TestWhereNothingMovesEachPackageHasTwoLines(t *testing.T) {
 	u, written := terminal(t)
 	u.live = false
