@@ -45,3 +45,13 @@ func (e *effort) seats(cores int) int {
 	}
 	return cores * int(min(e.wall/max(e.busy, 1), mostWaiting))
 }
+
+// share is which part of their time the tests do not just wait, 1 where nothing is known.
+func (e *effort) share() float64 {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.wall <= 0 {
+		return 1
+	}
+	return min(1, e.busy.Seconds()/e.wall.Seconds())
+}

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"math"
 	"testing"
 	"time"
 
@@ -15,13 +16,15 @@ func TestTestsThatWaitShareACore(t *testing.T) {
 		processes []process
 		unknown   bool
 		want      int
+		share     float64
 	}{
-		{"sleep", []process{{wall: 500 * ms, cpu: 10 * ms}, {wall: 500 * ms, cpu: 10 * ms}}, false, 8},
-		{"sleep half the time", []process{{wall: 400 * ms, cpu: 200 * ms}}, false, 4},
-		{"compute", []process{{wall: 400 * ms, cpu: 210 * ms}}, false, 2},
-		{"wait for a processor", []process{{wall: 900 * ms, cpu: 100 * ms, queued: 700 * ms}}, false, 2},
-		{"are short", []process{{wall: 199 * ms}}, false, 2},
-		{"nobody knows", []process{{wall: 900 * ms}}, true, 2},
+		{"sleep", []process{{wall: 500 * ms, cpu: 10 * ms}, {wall: 500 * ms, cpu: 10 * ms}}, false, 8, 0.02},
+		{"sleep half the time", []process{{wall: 400 * ms, cpu: 200 * ms}}, false, 4, 0.5},
+		{"compute", []process{{wall: 400 * ms, cpu: 210 * ms}}, false, 2, 0.525},
+		{"wait for a processor", []process{{wall: 900 * ms, cpu: 100 * ms, queued: 700 * ms}}, false, 2, 800.0 / 900},
+		{"are short", []process{{wall: 199 * ms}}, false, 2, 0},
+		{"nobody knows", []process{{wall: 900 * ms}}, true, 2, 1},
+		{"there are none", nil, false, 2, 1},
 	} {
 		var e effort
 		for _, p := range tt.processes {
@@ -29,6 +32,9 @@ func TestTestsThatWaitShareACore(t *testing.T) {
 		}
 		if got := e.seats(2); got != tt.want {
 			t.Errorf("%s: %d seats on 2 cores, want %d", tt.name, got, tt.want)
+		}
+		if got := e.share(); math.Abs(got-tt.share) > 1e-9 {
+			t.Errorf("%s: busy for %v of the time, want %v", tt.name, got, tt.share)
 		}
 	}
 }

@@ -19,9 +19,10 @@ var muchLonger = 5.0
 
 // hear has the court judge the jobs.
 func (e *engine) hear(ctx context.Context, c *court, jobs []job, slots []slot, done func(job, verdict)) error {
-	admit, seats := e.cfg.admission(), len(slots)/2
+	admit := e.cfg.admission()
+	busy := c.lab.effort.share() / float64(len(slots)/2) // where tests wait gates cost nothing
 	much := func(jobs []job) bool {
-		return c.takes(jobs).Seconds()/float64(seats) > muchLonger*e.report.Build.Seconds()
+		return c.takes(jobs).Seconds()*busy >= muchLonger*e.report.Build.Seconds()
 	}
 	if e.cfg.Budget > 0 || e.cfg.Most > 0 || !much(jobs) {
 		return c.all(ctx, jobs, slots, admit, done)
