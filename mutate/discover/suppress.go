@@ -141,9 +141,6 @@ func scopeOf(p *Package, f *File, group *ast.CommentGroup, c *ast.Comment) scope
 // uses of it; of the options Exclude and Arid count.
 func Suppressions(p *Package, catalogue []mutate.Operator, o Options) ([]Problem, error) {
 	f := newFinder(p, catalogue, Options{Exclude: o.Exclude, Arid: o.Arid})
-	if err := f.propose(); err != nil {
-		return nil, err
-	}
 	var problems []Problem
 	var c *checker
 	for _, file := range p.Files {
@@ -154,6 +151,9 @@ func Suppressions(p *Package, catalogue []mutate.Operator, o Options) ([]Problem
 			message := s.complaint(catalogue)
 			if message == "" {
 				if c == nil {
+					if err := f.propose(); err != nil {
+						return nil, err
+					}
 					c = newChecker(p)
 				}
 				message = f.needless(c, file, s)

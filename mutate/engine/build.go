@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/passmuster/muster/internal/testbin"
@@ -21,6 +22,21 @@ func (b *builder) compiler() testbin.Compiler {
 	return testbin.Compiler{Dir: b.dir, Package: b.importPath, Env: b.env, Flags: b.flags, Tmp: filepath.Join(b.out, "tmp")}
 }
 
+// smallSource is how much text may be compiled with memory to spare: the compiler collects garbage less often then, which
+// takes a fifth of its time and half as much memory again.
+const (
+	smallSource = 1 << 20
+	lessGarbage = "GOGC=400"
+)
+
+// thrifty is the compiler's environment for that much text. What the user set stays.
+func thrifty(env []string, size int) []string {
+	if size > smallSource || slices.ContainsFunc(env, func(e string) bool { return strings.HasPrefix(e, "GOGC=") }) {
+		return env
+	}
+	return testbin.WithEnv(env, lessGarbage)
+}
+
 // build writes the binary to path. Output is what the go command said where it could not.
 func (b *builder) build(ctx context.Context, path string, files map[string][]byte) (output string, err error) {
 	all := maps.Clone(files)
@@ -28,7 +44,13 @@ func (b *builder) build(ctx context.Context, path string, files map[string][]byt
 		all = map[string][]byte{}
 	}
 	maps.Copy(all, b.hook)
-	return b.compiler().Compile(ctx, path, all)
+	size := 0
+	for _, text := range all {
+		size += len(text)
+	}
+	c := b.compiler()
+	c.Env = thrifty(c.Env, size)
+	return c.Compile(ctx, path, all)
 }
 
 // firstError is the first line of a compiler's output that says something, with the base name of the file.

@@ -21,6 +21,7 @@ const (
 type work struct {
 	in      *instrumenter
 	file    *discover.File
+	tokens  *token.File
 	info    *types.Info
 	order   *order
 	named   *namer
@@ -42,7 +43,7 @@ type choice struct {
 
 func newWork(in *instrumenter, f *discover.File) *work {
 	w := &work{
-		in: in, file: f, info: in.p.Info, order: in.order, named: newNamer(in.p.Types, in.p.Info, f.Syntax),
+		in: in, file: f, tokens: in.p.Fset.File(f.Syntax.FileStart), info: in.p.Info, order: in.order, named: newNamer(in.p.Types, in.p.Info, f.Syntax),
 		byKey: map[siteKey]*site{}, gotos: map[ast.Node]bool{}, untouched: map[ast.Node]bool{}, declNames: map[ast.Decl]map[string]bool{},
 	}
 	for _, d := range f.Syntax.Decls {
@@ -81,8 +82,10 @@ func (w *work) inspect(d *ast.FuncDecl) {
 	})
 }
 
-func (w *work) offset(p token.Pos) int { return w.in.p.Fset.PositionFor(p, false).Offset }
-func (w *work) line(p token.Pos) int   { return w.in.p.Fset.PositionFor(p, false).Line }
+// offset is the place of a position in the file, which is the one that the work is about.
+func (w *work) offset(p token.Pos) int { return w.tokens.Offset(p) }
+
+func (w *work) line(p token.Pos) int { return w.in.p.Fset.PositionFor(p, false).Line }
 
 func (w *work) source(n ast.Node) string {
 	return string(w.file.Src[w.offset(n.Pos()):w.offset(n.End())])
