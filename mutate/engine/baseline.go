@@ -163,7 +163,9 @@ func (l *laboratory) pass(ctx context.Context, b *binary, s slot, order []int) (
 		took += time.Duration(a.Nanos)
 	}
 	if w != nil {
-		l.effort.add(took, proc.ReadUsage(w.p.Pid()))
+		if l.effort.wanted() {
+			l.effort.add(took, proc.ReadUsage(w.p.Pid()))
+		}
 		left, err := w.close(ctx)
 		w = nil
 		if err != nil {

@@ -29,8 +29,8 @@ const (
 	lessGarbage = "GOGC=400"
 )
 
-// thrifty is the compiler's environment for that much text. What the user set stays.
-func thrifty(env []string, size int) []string {
+// collecting is the compiler's environment for that much text. What the user set stays.
+func collecting(env []string, size int) []string {
 	if size > smallSource || slices.ContainsFunc(env, func(e string) bool { return strings.HasPrefix(e, "GOGC=") }) {
 		return env
 	}
@@ -49,7 +49,7 @@ func (b *builder) build(ctx context.Context, path string, files map[string][]byt
 		size += len(text)
 	}
 	c := b.compiler()
-	c.Env = thrifty(c.Env, size)
+	c.Env = collecting(c.Env, size)
 	return c.Compile(ctx, path, all)
 }
 

@@ -11,6 +11,15 @@ import (
 type effort struct {
 	mu         sync.Mutex
 	wall, busy time.Duration
+	// told says that the seats were asked for: what is measured later is of no use.
+	told bool
+}
+
+// wanted reports whether the tests of one more process count. Looking at a process makes its end dear.
+func (e *effort) wanted() bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return !e.told
 }
 
 // add counts the tests of one process. Waiting for a processor is not what the tests do; where the platform does
@@ -40,6 +49,7 @@ const (
 func (e *effort) seats(cores int) int {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	e.told = true
 	if e.wall < muchWaiting || e.busy > e.wall/2 {
 		return cores
 	}

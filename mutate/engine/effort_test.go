@@ -30,11 +30,15 @@ func TestTestsThatWaitShareACore(t *testing.T) {
 		for _, p := range tt.processes {
 			e.add(p.wall, proc.Usage{CPU: p.cpu, OK: !tt.unknown, Queued: func() time.Duration { return p.queued }})
 		}
+		before := e.wanted()
 		if got := e.seats(2); got != tt.want {
 			t.Errorf("%s: %d seats on 2 cores, want %d", tt.name, got, tt.want)
 		}
 		if got := e.share(); math.Abs(got-tt.share) > 1e-9 {
 			t.Errorf("%s: busy for %v of the time, want %v", tt.name, got, tt.share)
+		}
+		if !before || e.wanted() {
+			t.Errorf("%s: more is wanted: before the seats are told %v, then %v", tt.name, before, e.wanted())
 		}
 	}
 }

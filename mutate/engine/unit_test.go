@@ -328,3 +328,19 @@ func TestMutantsOnLinesThatDoNotCompileAreBlamed(t *testing.T) {
 		t.Errorf("blamed %v", got)
 	}
 }
+
+func TestSmallPackagesAreCompiledWithLessCollecting(t *testing.T) {
+	for _, c := range []struct {
+		env  []string
+		size int
+		want []string
+	}{
+		{[]string{"A=1"}, smallSource, []string{"A=1", lessGarbage}},
+		{[]string{"A=1"}, smallSource + 1, []string{"A=1"}},
+		{[]string{"GOGC=50"}, 1, []string{"GOGC=50"}},
+	} {
+		if got := collecting(c.env, c.size); !slices.Equal(got, c.want) {
+			t.Errorf("%v and %d bytes: %v, want %v", c.env, c.size, got, c.want)
+		}
+	}
+}
