@@ -301,17 +301,19 @@ func (c *court) unrepeatable(t int) {
 // confirm runs the job in fresh processes: what they say counts.
 func (b *bench) confirm(ctx context.Context, j job) (verdict, error) {
 	bin, apart := b.lab.b, job{ID: j.ID, Fresh: j.Apart, Single: true}
+	alone := true
 	if !j.Single && len(j.Fresh) > 0 {
 		v, err := b.lists(ctx, bin, j)
 		if err != nil || v.status != mutate.Survived {
 			return v, err
 		}
+		alone = v.alone
 	}
 	if j.Single {
 		apart.Fresh = slices.Concat(j.Fresh, j.Apart)
 	}
 	if len(apart.Fresh) == 0 {
-		return survived(true), nil
+		return survived(alone), nil
 	}
 	bin, invalid, err := b.single(ctx, j.ID, filepath.Join(b.fresh.tmp, "..", "single.test"))
 	if err != nil {
