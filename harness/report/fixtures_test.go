@@ -30,6 +30,7 @@ func fixtures() []fixture {
 		{"bars", barChanges()},
 		{"mutation", weaklyTested()},
 		{"invariants", withInvariants()},
+		{"fuzz", fuzzed()},
 		{"nasty", nasty()},
 	}
 }

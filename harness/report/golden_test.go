@@ -51,6 +51,7 @@ func TestPageHasItsGolden(t *testing.T) {
 	checkGolden(t, "coverage.html", write(t, "html", lowCoverage()))
 	checkGolden(t, "mutation.html", write(t, "html", weaklyTested()))
 	checkGolden(t, "invariants.html", write(t, "html", withInvariants()))
+	checkGolden(t, "fuzz.html", write(t, "html", fuzzed()))
 }
 
 func TestTextGoldensOfOtherOptions(t *testing.T) {

@@ -31,11 +31,12 @@ type (
 		Run        []pageFinding
 		Packages   []pagePackage
 		// HasChanged says that some package has changed lines, HasScore that some was mutated, HasInvariants that some
-		// has invariants.
-		HasChanged, HasScore, HasInvariants bool
-		Bars                                []pageBar
-		BarsSince                           string
-		Provenance                          []pageFact
+		// has invariants, HasFuzz that some was fuzzed.
+		HasChanged, HasScore, HasInvariants, HasFuzz bool
+
+		Bars       []pageBar
+		BarsSince  string
+		Provenance []pageFact
 	}
 	pageFact struct{ Name, Value string }
 	pageTile struct {
@@ -50,7 +51,7 @@ type (
 		Open                               bool
 		Tests                              string
 		Coverage, Changed, Score           pageShare
-		Reruns, InvariantCount             string
+		Reruns, InvariantCount, Fuzzed     string
 		// Mixed says that a rerun did not go as the others.
 		Mixed      bool
 		Thresholds []pageThreshold
@@ -60,6 +61,7 @@ type (
 		Runs       []pageRun
 		Flaky      []pageFlaky
 		Invariants []pageInvariant
+		Targets    []pageTarget
 		Names      []pageNames
 		Findings   []pageFinding
 		// Mutation is nil where nothing is known of mutants.
@@ -123,6 +125,7 @@ func newPage(v *view) page {
 		p.HasChanged = p.HasChanged || pp.Changed.Bar
 		p.HasScore = p.HasScore || q.Stages.Mutation != nil
 		p.HasInvariants = p.HasInvariants || invariantsCell(q.Stages.Invariants) != none
+		p.HasFuzz = p.HasFuzz || pp.Fuzzed != none
 		p.Packages = append(p.Packages, pp)
 	}
 	for _, b := range v.BarChanges {
@@ -142,6 +145,7 @@ func (v *view) page(i int, q *pkg) pagePackage {
 		ID: fmt.Sprintf("pkg-%d", i), Name: q.name, Path: line(q.Path), Answer: line(string(q.answer)), Sign: sign(q.answer),
 		Tier: line(q.Tier), Owners: line(strings.Join(q.Owners, " ")), Lowered: line(q.Lowered), Rank: i,
 		Open: len(q.reasons)+len(others) > 0, Tests: testsCell(q.Stages.Tests), Reruns: rerunsCell(q.Stages.Reruns), InvariantCount: invariantsCell(q.Stages.Invariants),
+		Fuzzed:   fuzzCell(q.Stages.Fuzz),
 		Findings: pageFindings(findings), Gaps: len(findings) + len(mutants),
 	}
 	for _, j := range q.judged {
@@ -199,6 +203,7 @@ func (p *pagePackage) measured(q *pkg) {
 	p.stages(q)
 	p.reruns(q.Stages.Reruns)
 	p.invariants(q.Stages.Invariants)
+	p.fuzz(q.Stages.Fuzz)
 	if t := q.Stages.Tests; t != nil {
 		p.names("failed", t.Failures)
 		p.names("skipped", t.Skips)

@@ -64,21 +64,24 @@ func (m *markdown) block(s string, limit int) {
 }
 
 func (m *markdown) table() {
-	// Most modules have no invariants yet: their column is there where they are.
-	invariants := slices.ContainsFunc(m.v.packages, func(p pkg) bool { return invariantsCell(p.Stages.Invariants) != none })
+	// Most modules have no invariants and no fuzz targets yet: their columns are there where they are.
+	var some []column
 	head, rule := "", ""
-	if invariants {
-		head, rule = " invariants |", "---|"
+	for _, c := range columns {
+		if (c.head == "invariants" || c.head == "fuzz") && slices.ContainsFunc(m.v.packages, func(p pkg) bool { return c.wanted(&p) }) {
+			some = append(some, c)
+			head, rule = head+" "+c.head+" |", rule+"---|"
+		}
 	}
 	m.printf("\n| | package | tier | tests | coverage | changed | mutation |%s reruns |\n|---|---|---|---|---:|---:|---:|%s---|\n", head, rule)
 	for _, p := range m.v.worstFirst() {
-		cell := ""
-		if invariants {
-			cell = " " + invariantsCell(p.Stages.Invariants) + " |"
+		cells := ""
+		for _, c := range some {
+			cells += " " + c.cell(p) + " |"
 		}
 		m.block(fmt.Sprintf("| %s | %s | %s | %s | %s | %s | %s |%s %s |\n",
 			sign(p.answer), code(p.name), prose(p.Tier), prose(testsCell(p.Stages.Tests)),
-			coverageCell(p.Stages.Coverage), changedCell(p.Stages.Coverage), mutationCell(p.Stages.Mutation), cell, rerunsCell(p.Stages.Reruns)), markdownTable)
+			coverageCell(p.Stages.Coverage), changedCell(p.Stages.Coverage), mutationCell(p.Stages.Mutation), cells, rerunsCell(p.Stages.Reruns)), markdownTable)
 	}
 }
 

@@ -171,9 +171,21 @@ func fuzzSaid(f *evidence.Fuzz) string {
 	}
 	s := fmt.Sprintf("%s, %d executions", fuzzCell(f), executions)
 	if worst > 0 {
-		s += fmt.Sprintf("; about 1 in %.2g more would reach something new", 1/worst)
+		s += "; about " + oneIn(worst) + " more would reach something new"
 	}
 	return s
+}
+
+// oneIn writes an estimated chance as 1 in so many, to two digits.
+func oneIn(chance float64) string {
+	if chance <= 0 {
+		return none
+	}
+	n, err := strconv.ParseFloat(strconv.FormatFloat(1/chance, 'g', 2, 64), 64)
+	if err != nil {
+		return none
+	}
+	return fmt.Sprintf("1 in %.0f", n)
 }
 
 // ranges writes line ranges as "20-31, 35".
