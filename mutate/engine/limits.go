@@ -33,8 +33,18 @@ const (
 	pollEvery = 20 * time.Millisecond
 )
 
+// Where a fresh process has to decide whatever comes of it, one that serves many gives up on a runaway sooner.
+const (
+	briefTicks = 25_000
+	briefCPU   = 100 * time.Millisecond
+	briefIdle  = 300 * time.Millisecond
+)
+
 // tickLimit is how many ticks a test may take that takes base by itself.
 func tickLimit(base int64) int64 { return tickFloor + tickFactor*base }
+
+// briefTickLimit is that for a process that does not decide.
+func briefTickLimit(base int64) int64 { return briefTicks + tickFactor*base }
 
 // allowance is what one test may use of what is not counted in ticks.
 type allowance struct {
@@ -52,6 +62,17 @@ func allow(base time.Duration) allowance {
 		memory: memoryRoom,
 		ask:    askFloor + askFactor*base,
 	}
+}
+
+// serving is the allowance in a process that serves many mutants. That a test waits for ever is for others to say in any
+// case; one that is left with what mutants did does not say that it computes for ever either.
+func serving(base time.Duration, dirty bool) allowance {
+	a := allow(base)
+	a.idle -= idleFloor - briefIdle
+	if dirty {
+		a.cpu -= cpuFloor - briefCPU
+	}
+	return a
 }
 
 // starting is what a process may use until it serves: it may wait for a disk, and no mutant is to blame.

@@ -204,7 +204,12 @@ func (b *bench) serve(ctx context.Context, j job) (v verdict, settled bool, err 
 		}
 		b.w.asks = true
 	}
-	line, d, err := b.w.do(ctx, runCommand(j.ID, true, b.orders(j.ID, tests), 0), b.allow)
+	ticks, dirty := tickLimit, b.dirty
+	if dirty {
+		ticks = briefTickLimit
+	}
+	allow := func(test int) allowance { return serving(b.time(test), dirty) }
+	line, d, err := b.w.do(ctx, runCommand(j.ID, true, b.orders(j.ID, tests, ticks), 0), allow)
 	if err != nil {
 		b.w = nil
 		return v, false, err
@@ -261,22 +266,25 @@ func killed(a runAnswer) verdict {
 	return verdict{mutate.Killed, cause, a.Why, a.Killer, !a.Raced}
 }
 
-// orders are what a process is told of the tests that it is to run against a mutant.
-func (c *court) orders(mutant int, tests []int) []order {
+// orders are what a process is told of the tests that it is to run against a mutant, each with its limit of ticks.
+func (c *court) orders(mutant int, tests []int, limit func(base int64) int64) []order {
 	quiet := !starts(c.mutants[mutant-1].Replacement, c.starters)
 	list := make([]order, len(tests))
 	for i, n := range tests {
 		t := &c.facts.tests[n]
-		list[i] = order{n, tickLimit(t.Ticks), quiet && !c.starters[t.Name]}
+		list[i] = order{n, limit(t.Ticks), quiet && !c.starters[t.Name]}
 	}
 	return list
 }
 
-func (c *court) allow(t int) allowance {
-	if t < 0 {
-		return allow(0)
+func (c *court) allow(test int) allowance { return allow(c.time(test)) }
+
+// time is what the test takes with no mutant, nothing where none runs.
+func (c *court) time(test int) time.Duration {
+	if test < 0 {
+		return 0
 	}
-	return allow(time.Duration(c.facts.tests[t].Nanos))
+	return time.Duration(c.facts.tests[test].Nanos)
 }
 
 // repeatable leaves out tests that were seen to fail the second time in a process.
@@ -392,7 +400,7 @@ func (b *bench) once(ctx context.Context, bin *binary, j job, tests []int) (verd
 		return verdict{}, fmt.Errorf("%w: %s", errNotStarted, d.Why)
 	}
 	w.asks = !b.waits(j.ID)
-	line, d, err := w.do(ctx, runCommand(id, false, b.orders(j.ID, tests), tickLimit(b.facts.after)), b.allow)
+	line, d, err := w.do(ctx, runCommand(id, false, b.orders(j.ID, tests, tickLimit), tickLimit(b.facts.after)), b.allow)
 	if err != nil {
 		return verdict{}, err
 	}

@@ -104,7 +104,7 @@ func TestAMutantThatStartsGoroutinesItselfIsNotQuiet(t *testing.T) {
 		{ID: 1, Replacement: "a + b"}, {ID: 2, Replacement: "{ serve(a); }"}, {ID: 3, Replacement: "go f("}, {ID: 4, Replacement: "wg.Go(f)"},
 	}}
 	for id, want := range map[int]string{1: "run 1 0 0:250000:,1:250000:quiet 7", 2: "run 2 0 0:250000:,1:250000: 7", 3: "run 3 0 0:250000:,1:250000: 7", 4: "run 4 0 0:250000:,1:250000: 7"} {
-		if got := runCommand(id, false, c.orders(id, []int{0, 1}), 7); got != want {
+		if got := runCommand(id, false, c.orders(id, []int{0, 1}, tickLimit), 7); got != want {
 			t.Errorf("got %q, want %q", got, want)
 		}
 	}
@@ -341,6 +341,28 @@ func TestSmallPackagesAreCompiledWithLessCollecting(t *testing.T) {
 	} {
 		if got := collecting(c.env, c.size); !slices.Equal(got, c.want) {
 			t.Errorf("%v and %d bytes: %v, want %v", c.env, c.size, got, c.want)
+		}
+	}
+}
+
+func TestOnlyAProcessThatDoesNotDecideGivesUpSooner(t *testing.T) {
+	for _, base := range []time.Duration{0, time.Millisecond, time.Minute} {
+		full := allow(base)
+		for _, dirty := range []bool{false, true} {
+			got := serving(base, dirty)
+			if cpu := full.cpu; !dirty && got.cpu != cpu || dirty && (got.cpu >= cpu || got.cpu < 10*base+briefCPU) {
+				t.Errorf("%v, dirty %v: %v of processor time, and %v in a fresh process", base, dirty, got.cpu, cpu)
+			}
+			if got.idle >= full.idle || got.idle < 10*base+briefIdle {
+				t.Errorf("%v, dirty %v: may wait %v, and %v in a fresh process", base, dirty, got.idle, full.idle)
+			}
+			got.cpu, got.idle = full.cpu, full.idle
+			if got != full {
+				t.Errorf("%v, dirty %v: %+v differs in more from %+v", base, dirty, got, full)
+			}
+		}
+		if n := int64(base); briefTickLimit(n) >= tickLimit(n) || briefTickLimit(n) < 10*n+briefTicks {
+			t.Errorf("%d ticks: %d, and %d in a fresh process", n, briefTickLimit(n), tickLimit(n))
 		}
 	}
 }
