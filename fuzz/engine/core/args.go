@@ -153,7 +153,12 @@ func sizeClass(n int) int {
 var sizeClasses = func() []uint16 {
 	table := make([]uint16, 32<<10/8)
 	for i := range table {
-		table[i] = uint16(cap(append([]byte(nil), make([]byte, i*8+8)...)))
+		n := i*8 + 8
+		if i > 0 && n <= int(table[i-1]) {
+			table[i] = table[i-1] // to ask for each length takes 70 MB of memory at every start
+			continue
+		}
+		table[i] = uint16(cap(append([]byte(nil), make([]byte, n)...)))
 	}
 	return table
 }()
