@@ -99,7 +99,7 @@ func (w *work) users(mutated map[ast.Expr]types.TypeAndValue, m mutate.Mutant) (
 			return true
 		}
 		was, now := w.info.Types[x], mutated[x]
-		if was.Type != nil && now.Type != nil && was.Type.String() != now.Type.String() {
+		if was.Type != now.Type && was.Type != nil && now.Type != nil && was.Type.String() != now.Type.String() {
 			ok = false // an array of another length, or a variable that takes its type from the constant
 			return false
 		}
