@@ -25,6 +25,8 @@ type Config struct {
 	Env []string
 	// Flags are build flags such as -tags=x.
 	Flags []string
+	// Goroot is where the sources of the library are; empty asks the go command.
+	Goroot string
 	// Jobs is how many processes run at a time; 0 means one a processor.
 	Jobs int
 	// Isolation is IsolationWorker where empty.

@@ -145,14 +145,8 @@ func (e *engine) run(ctx context.Context, out string) error {
 	lap := func(d *time.Duration) { *d = time.Since(begun); begun = time.Now() }
 
 	e.tell(Event{Phase: PhaseBuild, Total: len(e.s.mutants)})
-	goroot, err := e.build.compiler().Goroot(ctx)
-	if err != nil {
+	if err := e.patch(ctx); err != nil {
 		return err
-	}
-	if !servable() {
-		e.withoutHook("this platform hands no descriptors on")
-	} else if e.build.hook, err = e.hook(goroot); err != nil {
-		e.withoutHook(err.Error())
 	}
 	bin, err := e.compile(ctx, out)
 	lap(&e.report.Build)
@@ -204,6 +198,23 @@ func (e *engine) run(ctx context.Context, out string) error {
 	lap(&e.report.Run)
 	e.report.Processes = int(e.processes.Load())
 	return err
+}
+
+// patch reads package testing and patches it, where that can be done.
+func (e *engine) patch(ctx context.Context) error {
+	goroot, err := e.cfg.Goroot, error(nil)
+	if goroot == "" {
+		goroot, err = e.build.compiler().Goroot(ctx)
+	}
+	if err != nil {
+		return err
+	}
+	if !servable() {
+		e.withoutHook("this platform hands no descriptors on")
+	} else if e.build.hook, err = e.hook(goroot); err != nil {
+		e.withoutHook(err.Error())
+	}
+	return nil
 }
 
 // slots returns n slots, of which some may be there.

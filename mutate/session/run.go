@@ -96,6 +96,7 @@ func (s *Session) progress(t target) func(engine.Event) {
 // judge lets the engine work on one package.
 func (s *Session) judge(ctx context.Context, t target, p *report.Package, cfg engine.Config) (*engine.Report, error) {
 	cfg.Dir, cfg.Out, cfg.Env, cfg.Flags, cfg.Jobs, cfg.Isolation = t.dir, s.work, s.o.Env, s.o.Flags, s.o.Jobs, s.o.Isolation
+	cfg.Goroot = s.goroot
 	r, err := engine.Judge(ctx, cfg, t.pkg, t.mutants)
 	if r == nil {
 		return nil, err

@@ -107,13 +107,14 @@ type target struct {
 
 // Session is the packages and their mutants, before anything has run.
 type Session struct {
-	o       Options
-	root    string
-	lines   map[string][]discover.Range
-	targets []target
-	failed  []error
-	reuse   *reuse
-	notes   []string
+	o Options
+	// root is the module's folder, goroot that of the library's sources.
+	root, goroot string
+	lines        map[string][]discover.Range
+	targets      []target
+	failed       []error
+	reuse        *reuse
+	notes        []string
 	// out is written, and work in it holds what is removed in the end.
 	out, work string
 }
@@ -131,7 +132,7 @@ func Prepare(ctx context.Context, o Options) (*Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Session{o: o, root: env.Root(), lines: o.Lines}
+	s := &Session{o: o, root: env.Root(), goroot: env.GOROOT, lines: o.Lines}
 	if s.root == "" {
 		return nil, errors.New("no go.mod here or above")
 	}
