@@ -96,3 +96,47 @@ func (a *argument) setInteger(v *value, n uint64) {
 		v.num = a.norm(n)
 	}
 }
+
+// varintBits are the sizes at which programs that read numbers of 7 bits a byte change their mind.
+var varintBits = [...]int{7, 8, 14, 16, 21, 28, 31, 32, 63, 64}
+
+// changeVarint replaces a number of 7 bits a byte, least first, in the place of what follows as often as not, since lengths around it count its bytes. What
+// is added to a length or an offset overflows for few numbers, so many are near an edge and not at it.
+func changeVarint(m *mutation, d []byte) []byte {
+	if len(d) == 0 {
+		return d
+	}
+	at := m.at(len(d))
+	for at > 0 && d[at-1] >= 0x80 {
+		at--
+	}
+	n, v := 0, uint64(0)
+	for at+n < len(d) {
+		n++
+		if v |= uint64(d[at+n-1]&0x7f) << (7 * (n - 1)); d[at+n-1] < 0x80 || n == 10 {
+			break
+		}
+	}
+	if m.rng.oneIn(4) {
+		v += uint64(m.small())
+	} else if v = 1 << varintBits[m.rng.below(len(varintBits))]; m.rng.oneIn(2) {
+		v -= uint64(1 + m.rng.below(2))
+	} else {
+		v += uint64(m.small())
+	}
+	m.scratch = appendVarint(m.scratch[:0], v)
+	if more := len(m.scratch) - n; more > m.room || m.rng.oneIn(2) {
+		n = min(max(n, len(m.scratch)), len(d)-at)
+	}
+	if len(m.scratch)-n > m.room {
+		return d
+	}
+	return replace(d, at, n, m.scratch)
+}
+
+func appendVarint(dst []byte, v uint64) []byte {
+	for ; v >= 0x80; v >>= 7 {
+		dst = append(dst, byte(v)|0x80)
+	}
+	return append(dst, byte(v))
+}

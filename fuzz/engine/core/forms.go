@@ -78,10 +78,7 @@ func varintForm(dst []byte, v uint64, _ int) ([]byte, bool) {
 	if v < 0x80 { // a byte
 		return dst, false
 	}
-	for ; v >= 0x80; v >>= 7 {
-		dst = append(dst, byte(v)|0x80)
-	}
-	return append(dst, byte(v)), true
+	return appendVarint(dst, v), true
 }
 
 func runeForm(dst []byte, v uint64, size int) ([]byte, bool) {

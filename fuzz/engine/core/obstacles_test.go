@@ -64,6 +64,22 @@ var obstacles = []obstacle{
 		CompareIntegers(8, true, 300, uint64(n), 3)
 		return !(p.at(1) && n > 300 && p.at(2))
 	}},
+	{"a length that overflows what it is added to", 30000, []any{[]byte{}}, []any{[]byte("\x0a\x03abc\x12\x02hi\x1a\x0dlater or never")}, func(p *program, args []reflect.Value) bool {
+		d := args[0].Bytes()
+		for at := 0; at < len(d); {
+			v, n := binary.Uvarint(d[at+1:])
+			CompareIntegers(8, true, 0, v, 1)
+			if n <= 0 || int(v) < 0 {
+				return true
+			}
+			if at += 1 + n + int(v); at < 0 {
+				return false
+			}
+			CompareIntegers(8, false, uint64(at), uint64(len(d)), 2)
+			p.at(3)
+		}
+		return true
+	}},
 	{"a relation of two integers", 30000, []any{int32(0), int64(0)}, nil, func(p *program, args []reflect.Value) bool {
 		a, b := args[0].Int(), args[1].Int()
 		CompareIntegers(8, false, uint64(a*3+7), uint64(b), 1)
