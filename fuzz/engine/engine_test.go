@@ -67,6 +67,9 @@ func TestEachFaultIsChargedToTheInputThatDidIt(t *testing.T) {
 				if c.Flaky {
 					t.Error("it is called flaky")
 				}
+				if again, err := s.Leak(t.Context(), c.Input); tt.kind == corpus.KindLeak && (err != nil || again == nil || again.Identity() != c.Identity()) {
+					t.Errorf("it leaks no more: %v, %+v", err, again)
+				}
 				if in := c.Input.Values[0].([]byte); len(in) == 0 || in[0] != '!' {
 					t.Errorf("the input is %q", in)
 				}

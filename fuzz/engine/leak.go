@@ -6,12 +6,29 @@ import (
 	"strings"
 
 	"github.com/passmuster/muster/corpus"
+	"github.com/passmuster/muster/fuzz/engine/core"
 	"github.com/passmuster/muster/fuzz/engine/inside"
 	"github.com/passmuster/muster/internal/stacks"
 )
 
 // leakRounds is how often an input runs to show that each run leaves goroutines behind: what starts a helper once is no leak.
 const leakRounds = 5
+
+// Leak runs an entry some times and describes the goroutines that each run leaves behind, nil where there are none.
+func (s *Session) Leak(ctx context.Context, e corpus.Entry) (*corpus.Crasher, error) {
+	if s.native != nil {
+		return nil, nil
+	}
+	input, err := core.EncodeInput(e.Values, s.types)
+	if err != nil {
+		return nil, err
+	}
+	c, ok, err := s.leaks(ctx, e, input)
+	if err != nil || !ok {
+		return nil, err
+	}
+	return &c, nil
+}
 
 // leaks runs an input once and then some more times in a fresh process, and compares how many goroutines there are.
 func (s *Session) leaks(ctx context.Context, e corpus.Entry, input []byte) (c corpus.Crasher, ok bool, err error) {

@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/passmuster/muster/corpus"
+	"github.com/passmuster/muster/fuzz/engine"
 	"github.com/passmuster/muster/fuzz/engine/report"
 )
 
@@ -68,6 +69,29 @@ func TestWithoutABudgetOnlyWhatIsThereRuns(t *testing.T) {
 	r, err := c.Run(t.Context())
 	if err != nil || f.ran["FuzzA"] != 0 || r.Targets[0].State != report.StateReplayed || len(r.Crashers) != 1 {
 		t.Errorf("%v, %v, %+v", f.ran, err, r)
+	}
+}
+
+func TestTheReplayFailsAsTheInputDid(t *testing.T) {
+	for _, tt := range []struct {
+		kind   corpus.Kind
+		inTree bool
+		o      Options
+		want   string
+	}{
+		{corpus.KindPanic, true, Options{Flags: []string{"-tags=a"}, Race: true}, "go test -tags=a -race '-run=^FuzzA$/^ab$' ."},
+		{corpus.KindHang, true, Options{}, "go test -timeout=30s '-run=^FuzzA$/^ab$' ."},
+		{corpus.KindLeak, true, Options{}, "muster fuzz --target=FuzzA --replay=in/ab ."},
+		{corpus.KindMemory, true, Options{}, "muster fuzz --target=FuzzA --replay=in/ab ."},
+		{corpus.KindMemory, true, Options{Limits: engine.Limits{Memory: 1 << 20, CPU: time.Minute}}, "muster fuzz --memory=1048576 --target=FuzzA --replay=in/ab ."},
+		{corpus.KindHang, false, Options{Limits: engine.Limits{Memory: 1 << 20, CPU: time.Minute}}, "muster fuzz --timeout=1m0s --target=FuzzA --replay=in/ab ."},
+		{corpus.KindMemory, true, Options{Limits: engine.DefaultLimits()}, "muster fuzz --target=FuzzA --replay=in/ab ."},
+		{corpus.KindPanic, false, Options{Flags: []string{"-tags=a", "-ldflags=-s"}}, "muster fuzz --tags=a --build=-ldflags=-s --target=FuzzA --replay=in/ab ."},
+	} {
+		c := prepare(t, &fakeEngine{targets: map[string]fakeTarget{"FuzzA": {}}}, tt.o, "FuzzA")
+		if got := c.replay(c.targets[0], corpus.Crasher{Kind: tt.kind, InputFile: "in/ab"}, tt.inTree); got != tt.want {
+			t.Errorf("%s: got %s, want %s", tt.kind, got, tt.want)
+		}
 	}
 }
 
@@ -131,6 +155,9 @@ func TestWithOutNothingIsWrittenIntoTheModule(t *testing.T) {
 	}
 	if got, err := c.Replay(t.Context(), k.InputFile, crasher("a crash").Input); err != nil || got == nil || got.Target != "FuzzA" {
 		t.Errorf("%+v, %v", got, err)
+	}
+	if got, err := c.Replay(t.Context(), k.InputFile, crasher("a leak").Input); err != nil || got == nil || got.Kind != corpus.KindLeak {
+		t.Errorf("a leak: %+v, %v", got, err)
 	}
 	if got, err := c.Replay(t.Context(), k.InputFile, crasher("fine").Input); err != nil || got != nil {
 		t.Errorf("%+v, %v", got, err)

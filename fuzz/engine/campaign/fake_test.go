@@ -150,6 +150,13 @@ func (s *fakeSession) Try(_ context.Context, entries []corpus.Entry) ([]engine.T
 	return trials, nil
 }
 
+func (s *fakeSession) Leak(_ context.Context, e corpus.Entry) (*corpus.Crasher, error) {
+	if b, ok := e.Values[0].([]byte); ok && strings.Contains(string(b), "leak") {
+		return &corpus.Crasher{Kind: corpus.KindLeak}, nil
+	}
+	return nil, nil
+}
+
 // Minimize takes off what stands behind a dash.
 func (s *fakeSession) Minimize(_ context.Context, k corpus.Crasher) (corpus.Crasher, error) {
 	text, _, cut := strings.Cut(string(k.Input.Values[0].([]byte)), "-")

@@ -33,13 +33,24 @@ func (c *Campaign) Replay(ctx context.Context, file string, e corpus.Entry) (*co
 	if err != nil {
 		return nil, err
 	}
-	trials, err := s.Try(ctx, []corpus.Entry{e})
-	err = errors.Join(err, s.Close())
-	if err != nil || len(trials) != 1 || trials[0].Crasher == nil {
+	found, err := fails(ctx, s, e)
+	if err = errors.Join(err, s.Close()); err != nil || found == nil {
 		return nil, err
 	}
-	k := *trials[0].Crasher
+	k := *found
 	k.Package, k.Target, k.Input, k.InputFile = t.Package, t.Name, e, c.told(file)
 	k.Replay = c.replay(t, k, filepath.Dir(file) == testdata(t))
 	return &k, nil
+}
+
+// fails returns what an input does wrong: when it runs, or by what its runs leave behind.
+func fails(ctx context.Context, s session, e corpus.Entry) (*corpus.Crasher, error) {
+	trials, err := s.Try(ctx, []corpus.Entry{e})
+	switch {
+	case err != nil || len(trials) != 1:
+		return nil, err
+	case trials[0].Crasher != nil:
+		return trials[0].Crasher, nil
+	}
+	return s.Leak(ctx, e)
 }

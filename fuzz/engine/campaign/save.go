@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/passmuster/muster/corpus"
+	"github.com/passmuster/muster/fuzz/engine"
 	"github.com/passmuster/muster/fuzz/engine/discover"
 	"github.com/passmuster/muster/fuzz/engine/places"
 	"github.com/passmuster/muster/internal/words"
@@ -104,29 +105,40 @@ func (c *Campaign) folder(t discover.Target) string {
 const hangTimeout = "-timeout=30s"
 
 // replay is the command, for a shell in Options.Dir, that runs one input again: an entry of the package's own
-// testdata with the go command, any other with muster.
+// testdata with the go command, any other with muster, and one that takes too much memory or leaves goroutines behind too: no test fails by that.
 func (c *Campaign) replay(t discover.Target, k corpus.Crasher, inTree bool) string {
-	argv := []string{"muster", "fuzz"}
-	if inTree {
-		argv = []string{"go", "test"}
+	if !inTree || k.Kind == corpus.KindMemory || k.Kind == corpus.KindLeak {
+		return c.ownReplay(t, k)
 	}
-	for _, f := range c.o.Flags {
-		if !inTree {
-			f = "-" + f
-		}
-		argv = append(argv, f)
-	}
-	switch {
-	case c.o.Race && inTree:
+	argv := append([]string{"go", "test"}, c.o.Flags...)
+	if c.o.Race {
 		argv = append(argv, "-race")
-	case c.o.Race:
-		argv = append(argv, "--race")
-	}
-	if !inTree {
-		return words.Shell(append(argv, "--target="+t.Name, "--replay="+k.InputFile, c.folder(t)))
 	}
 	if k.Kind == corpus.KindHang || k.Kind == corpus.KindDeadlock {
 		argv = append(argv, hangTimeout)
 	}
 	return words.Shell(append(argv, fmt.Sprintf("-run=^%s$/^%s$", t.Name, path.Base(k.InputFile)), c.folder(t)))
+}
+
+// ownReplay is the one with muster, under the limit that was passed.
+func (c *Campaign) ownReplay(t discover.Target, k corpus.Crasher) string {
+	argv := []string{"muster", "fuzz"}
+	for _, f := range c.o.Flags {
+		if strings.HasPrefix(f, "-tags=") {
+			argv = append(argv, "-"+f)
+		} else {
+			argv = append(argv, "--build="+f)
+		}
+	}
+	if c.o.Race {
+		argv = append(argv, "--race")
+	}
+	limits, standard := c.o.Limits, engine.DefaultLimits()
+	if k.Kind == corpus.KindMemory && limits.Memory > 0 && limits.Memory != standard.Memory {
+		argv = append(argv, fmt.Sprintf("--memory=%d", limits.Memory))
+	}
+	if k.Kind == corpus.KindHang && limits.CPU > 0 && limits.CPU != standard.CPU {
+		argv = append(argv, "--timeout="+limits.CPU.String())
+	}
+	return words.Shell(append(argv, "--target="+t.Name, "--replay="+k.InputFile, c.folder(t)))
 }

@@ -25,6 +25,7 @@ type session interface {
 	Judge(ctx context.Context) (engine.Slice, error)
 	Entries() []corpus.Entry
 	Try(ctx context.Context, entries []corpus.Entry) ([]engine.Trial, error)
+	Leak(ctx context.Context, e corpus.Entry) (*corpus.Crasher, error)
 	Minimize(ctx context.Context, c corpus.Crasher) (corpus.Crasher, error)
 	MinimizeWithin(d time.Duration)
 	Close() error
