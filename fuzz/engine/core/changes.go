@@ -18,7 +18,7 @@ var changes = []change{
 	{"add", "adds a small number to a byte", 8, 4, addToByte},
 	{"number", "adds a small number to 2, 4 or 8 bytes, in either order", 6, 1, addToNumber},
 	{"boundary", "sets 1, 2, 4 or 8 bytes to the edge of an integer type", 6, 1, setBoundary},
-	{"varint", "replaces a number of 7 bits a byte by one near the edge of an integer type", 5, 1, changeVarint},
+	{"varint", "replaces a number of 7 bits a byte by one near the edge of an integer type", 4, 1, changeVarint},
 	{"delete", "takes a piece away", 10, 10, deletePiece},
 	{"cut", "cuts off the end", 2, 2, cutEnd},
 	{"insert", "inserts a run of one byte or random bytes", 6, 4, insertBytes},

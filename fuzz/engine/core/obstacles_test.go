@@ -185,6 +185,19 @@ var obstacles = []obstacle{
 		}
 		return !(cases(2, verb, "remove") && cases(4, to, "everything"))
 	}},
+	{"a switch that halves lengths first", 20000, []any{""}, []any{`do = "drop"`}, func(p *program, args []reflect.Value) bool {
+		f := strings.Split(args[0].String(), `"`)
+		if len(f) != 3 || f[0] != "do = " || !p.at(1) {
+			return true
+		}
+		n := len(f[1])
+		if CompareIntegers(8, true, 4, uint64(n), 2); n <= 4 {
+			p.same(3, f[1], "drop")
+			return true
+		}
+		CompareIntegers(8, true, 5, uint64(n), 4)
+		return !(n == 5 && p.same(5, f[1], "retry"))
+	}},
 	{"deep nesting", 300000, []any{""}, []any{"(a)"}, func(p *program, args []reflect.Value) bool {
 		depth := 0
 		for _, c := range args[0].String() {

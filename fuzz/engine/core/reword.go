@@ -11,27 +11,37 @@ const (
 	rewordPlaces = 8
 )
 
-// planLength takes a comparison with a constant for one of the length of a word.
+// planLength takes a comparison with a constant for one of the length of a word: with the one that a case has, or, where the compiler halves the
+// lengths that there are, with the longest of the shorter half.
 func (w *solve) planLength(c, p *comparison) {
-	from, to := c.b, c.a
-	if c.kind != constant || c.size != 8 || from != p.b || from == to || from > rewordMost || to == 0 || to > rewordMost {
+	from := c.b
+	if c.kind != constant || c.size != 8 || from != p.b || from > rewordMost {
 		return
 	}
-	for i := range w.item.in {
-		data := w.item.in[i].data
-		if len(data) > solveArgSize {
+	for _, to := range [...]uint64{c.a, c.a + 1} {
+		if to == from || to == 0 || to > rewordMost {
 			continue
 		}
-		places := 0
-		for at := 0; at <= len(data) && places < rewordPlaces; {
-			n := wordLength(data[at:])
-			if n == int(from) && (n > 0 || betweenQuotes(data, at)) {
-				places++
-				text := resize(append([]byte(nil), data[at:at+n]...), int(to))
-				w.add(patch{arg: i, at: at, del: n, with: string(text), size: -1, asks: true})
+		for i := range w.item.in {
+			if len(w.item.in[i].data) <= solveArgSize {
+				w.resizeWords(i, int(from), int(to))
 			}
-			at += n + 1
 		}
+	}
+}
+
+// resizeWords makes words of one length as long as they are asked to be.
+func (w *solve) resizeWords(arg, from, to int) {
+	data := w.item.in[arg].data
+	places := 0
+	for at := 0; at <= len(data) && places < rewordPlaces; {
+		n := wordLength(data[at:])
+		if n == from && (n > 0 || betweenQuotes(data, at)) {
+			places++
+			text := resize(append([]byte(nil), data[at:at+n]...), to)
+			w.add(patch{arg: arg, at: at, del: n, with: string(text), size: -1, asks: true})
+		}
+		at += n + 1
 	}
 }
 
