@@ -85,7 +85,7 @@ func openID3(in *input) (opened, bool) {
 		return opened{}, false
 	}
 	end := 10 + unsafe7(data[6:10])
-	if end > len(data) {
+	if end < 10 || end > len(data) {
 		return opened{}, false
 	}
 	size := func(b []byte) int { return int(binary.BigEndian.Uint32(b)) }
@@ -142,7 +142,7 @@ func unsafe7(b []byte) int {
 	v := 0
 	for _, c := range b[:4] {
 		if c > 127 {
-			return -1 << 20
+			return -1
 		}
 		v = v<<7 | int(c)
 	}

@@ -102,7 +102,7 @@ func TestWhatIsNotOfAFormatIsNotTakenApart(t *testing.T) {
 		{"der", "\x30\x80\x00\x00"}, {"protobuf", "\x08"}, {"protobuf", "\x00\x01"}, {"protobuf", "\x12\x05a"}, {"protobuf", "\x08\x01"}, {"varint", "\x96"}, {"varint", "\x01\x01"}, {"query", "a b=c"}, {"query", "abc"}, {"query", "a=%zz"},
 		{"url", "a/b"}, {"url", "http://a b"}, {"url", "/a"}, {"path", "/%zz"}, {"xml", "a<b>"}, {"xml", "<1>"}, {"xml", "< a>"}, {"element", "</a>"}, {"settings", "just a text"}, {"markdown", "just a text"}, {"text", "\xff"}, {"text", "\x01\x02"},
 		{"zero-ended", "abc"}, {"pax", "11 path=a/b\n"}, {"pax", "x"}, {"pax", "5 abc\n"}, {"riff", "RIFF"}, {"flac", "fLaC\x84\x00\x00\x09a"}, {"vorbis-comment", "\x01\x00\x00\x00v"}, {"exif", "II*\x00"}, {"pdf-object", "[1]"}, {"pdf-object", "<< /A"},
-		{"tiff", "II*\x00\x08\x00\x00\x00\x09\x00"}, {"id3", "ID3\x02\x00\x00\x00\x00\x00\x00"}, {"id3", "ID3\x03\x00\x00\x00\x00\x01\x00"}, {"ogg", "OggS"}, {"mp3", "\xff\xfb\x10\x00"}, {"tar", strings.Repeat("a", 512)}, {"bmp", "BM"}, {"webp", "RIFF"},
+		{"tiff", "II*\x00\x08\x00\x00\x00\x09\x00"}, {"id3", "ID3\x02\x00\x00\x00\x00\x00\x00"}, {"id3", "ID3\x03\x00\x00\x00\x00\x01\x00"}, {"id3", "ID3\x03\x00\x00\x00\x00\x00\x80"}, {"ogg", "OggS"}, {"mp3", "\xff\xfb\x10\x00"}, {"tar", strings.Repeat("a", 512)}, {"bmp", "BM"}, {"webp", "RIFF"},
 	} {
 		if o, ok := known().byName[c.format].open(&input{data: []byte(c.in)}); ok {
 			t.Errorf("%q is %s: %s", c.in, c.format, pieceList(o.items))
