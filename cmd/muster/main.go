@@ -11,6 +11,7 @@ import (
 	"runtime/debug"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -56,13 +57,16 @@ func run(args []string) (code int) {
 	return a.code
 }
 
-// onSignal calls f at the first interrupt; the next one ends the process as usual.
+// oneInterrupt is for how long signals are taken for the first one: timeout(1) and some CI systems tell a process and then its whole group.
+const oneInterrupt = time.Second
+
+// onSignal calls f at the first interrupt; one after it ends the process as usual.
 func onSignal(f func()) {
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
 	go func() {
 		<-signals
-		signal.Stop(signals)
+		time.AfterFunc(oneInterrupt, func() { signal.Stop(signals) })
 		f()
 	}()
 }
