@@ -30,10 +30,11 @@ func dies(args []reflect.Value) bool {
 	return len(d) > 3 && d[2] > 200 && d[1] > 'x'
 }
 
-// campaign runs a program that dies, each time in a new engine, as a supervisor does.
+// campaign runs a program that dies, each time in a new engine, as a supervisor does: an input that it died of does not run again, and failed.
 func campaign(t *testing.T, limit uint64) (entries []Entry, deaths int) {
 	t.Helper()
 	from := Resume{}
+	fatal := map[string]bool{}
 	for {
 		r := newRig(t, Config{Seed: 3}, 1000, maze, []byte{})
 		if from.Executions > 0 {
@@ -44,8 +45,16 @@ func campaign(t *testing.T, limit uint64) (entries []Entry, deaths int) {
 		r.entries = from.Entries
 		dead := false
 		for r.Executions() < limit && r.Next() {
+			in := string(r.Args()[0].Bytes())
+			if was := len(r.states); fatal[in] {
+				r.Done(Outcome{Kind: Failed, Key: 1})
+				if len(r.states) > was {
+					from.State, from.Deaths = r.states[len(r.states)-1], nil
+				}
+				continue
+			}
 			if dies(r.Args()) {
-				dead = true
+				dead, fatal[in] = true, true
 				from.Executions = r.Executions()
 				from.Deaths = append(from.Deaths, r.Parent())
 				break
