@@ -2,11 +2,14 @@ package main
 
 import (
 	"fmt"
+	"path"
+	"path/filepath"
 	"strings"
 	"time"
 
 	"golang.org/x/term"
 
+	"github.com/passmuster/muster/corpus"
 	"github.com/passmuster/muster/fuzz/engine/campaign"
 	"github.com/passmuster/muster/fuzz/engine/report"
 	"github.com/passmuster/muster/internal/show"
@@ -68,7 +71,7 @@ func (p *fuzzing) say(key string, e campaign.Event) {
 	case campaign.EventBuild:
 		fmt.Fprintf(p.ui.err, "building for %s\n", words.Count(len(p.order), "target"))
 	case campaign.EventCrasher:
-		fmt.Fprintf(p.ui.err, "%s: %s: %s\n", e.Target, e.Crasher.Kind, show.Line(oneLine(firstLine(e.Crasher.Message))))
+		fmt.Fprintf(p.ui.err, "%s: %s: %s%s\n", e.Target, e.Crasher.Kind, show.Line(oneLine(firstLine(e.Crasher.Message))), place(e.Crasher))
 	case campaign.EventEnd:
 		fmt.Fprintf(p.ui.err, "%s: %s: %s\n", e.Target, e.State, counts(e))
 	case campaign.EventSlice:
@@ -79,6 +82,14 @@ func (p *fuzzing) say(key string, e campaign.Event) {
 			p.said[key] = now
 		}
 	}
+}
+
+// place says where a crasher was, since many have one message.
+func place(k *corpus.Crasher) string {
+	if len(k.Frames) == 0 || k.Frames[0].File == "" {
+		return ""
+	}
+	return fmt.Sprintf(", at %s:%d", show.Line(path.Base(filepath.ToSlash(k.Frames[0].File))), k.Frames[0].Line)
 }
 
 func firstLine(s string) string {

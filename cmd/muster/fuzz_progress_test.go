@@ -229,11 +229,14 @@ func TestWhereNothingMovesFuzzingSaysWhatHappens(t *testing.T) {
 	crash := at(campaign.EventCrasher, "FuzzA", campaign.StateFuzzing, 5000, 1)
 	crash.Crasher = &corpus.Crasher{Kind: "panic", Message: "a  message\tof \x1b[2Jtwo\nlines"}
 	p.tell(crash)
+	crash.Crasher = &corpus.Crasher{Kind: "panic", Message: "again", Frames: []corpus.Frame{{Func: "dep.F", File: "/mod/dep/f.go", Line: 7}}}
+	p.tell(crash)
 	p.tell(at(campaign.EventEnd, "FuzzA", string(report.StateDone), 6000, 1))
 	p.stop()
 	want := `building for 1 target
 FuzzA: 4,000 execs, 400/s, 12 entries, 1345 edges, 0 crashers
 FuzzA: panic: a message of \x1b[2Jtwo
+FuzzA: panic: again, at f.go:7
 FuzzA: done: 6,000 execs, 600/s, 12 entries, 1345 edges, 1 crasher
 `
 	if diff := cmp.Diff(want, written()); diff != "" {

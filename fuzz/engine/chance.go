@@ -25,20 +25,21 @@ var chanceFiles = map[string]string{
 func addChance(goroot string, files map[string][]byte) error {
 	added := map[string][]byte{}
 	src := filepath.Join(goroot, "src")
-	for name, patch := range map[string]func(*token.FileSet, *ast.File, []byte) ([]splice.Edit, error){
-		"runtime/rand.go": patchRand, "runtime/select.go": patchSelect, "sync/pool.go": patchPool,
-	} {
-		path := filepath.Join(src, filepath.FromSlash(name))
+	for _, p := range [...]struct { // in this order: where more than one does not fit the first is told
+		name  string
+		patch func(*token.FileSet, *ast.File, []byte) ([]splice.Edit, error)
+	}{{"runtime/rand.go", patchRand}, {"runtime/select.go", patchSelect}, {"sync/pool.go", patchPool}} {
+		path := filepath.Join(src, filepath.FromSlash(p.name))
 		text, err := os.ReadFile(path)
 		if err != nil {
 			return err
 		}
 		fset := token.NewFileSet()
-		file, err := parser.ParseFile(fset, name, text, parser.SkipObjectResolution)
+		file, err := parser.ParseFile(fset, p.name, text, parser.SkipObjectResolution)
 		if err != nil {
 			return err
 		}
-		edits, err := patch(fset, file, text)
+		edits, err := p.patch(fset, file, text)
 		if err != nil {
 			return fmt.Errorf("%s: %w", path, err)
 		}

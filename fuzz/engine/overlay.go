@@ -37,13 +37,16 @@ const (
 func overlay(goroot string) (map[string][]byte, error) {
 	files := map[string][]byte{}
 	src := filepath.Join(goroot, "src")
-	for name, patch := range map[string]func([]byte) ([]byte, error){"testing/fuzz.go": patchFuzz, "testing/testing.go": patchTesting} {
-		file := filepath.Join(src, filepath.FromSlash(name))
+	for _, p := range [...]struct { // in this order: where more than one does not fit the first is told
+		name  string
+		patch func([]byte) ([]byte, error)
+	}{{"testing/fuzz.go", patchFuzz}, {"testing/testing.go", patchTesting}} {
+		file := filepath.Join(src, filepath.FromSlash(p.name))
 		text, err := os.ReadFile(file)
 		if err != nil {
 			return nil, err
 		}
-		if files[file], err = patch(text); err != nil {
+		if files[file], err = p.patch(text); err != nil {
 			return nil, fmt.Errorf("%s: %w", file, err)
 		}
 	}
