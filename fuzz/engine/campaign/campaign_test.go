@@ -138,6 +138,30 @@ func TestACrasherIsSavedSmallAndOnce(t *testing.T) {
 	}
 }
 
+func TestWhatAnotherCampaignTookAwayIsThereInTheEnd(t *testing.T) {
+	f := &fakeEngine{targets: map[string]fakeTarget{"FuzzA": {seeds: []corpus.Crasher{crasher("never-smaller")}}}}
+	c := prepare(t, f, Options{Budget: Budget{Executions: 10}}, "FuzzA")
+	dir := filepath.Join(c.o.Dir, "testdata", "fuzz", "FuzzA")
+	taken := 0
+	f.onRun = func(string) {
+		files, err := corpus.ReadDir(dir)
+		if err != nil {
+			t.Error(err)
+		}
+		taken += len(files)
+		if err := os.RemoveAll(dir); err != nil {
+			t.Error(err)
+		}
+	}
+	r, err := c.Run(t.Context())
+	if err != nil || taken == 0 || len(r.Crashers) != 1 || len(r.Run.Wrote) != 1 {
+		t.Fatalf("%v, %d taken, %+v", err, taken, r)
+	}
+	if _, err := os.Stat(filepath.Join(c.o.Dir, filepath.FromSlash(r.Crashers[0].InputFile))); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestWithOutNothingIsWrittenIntoTheModule(t *testing.T) {
 	f := &fakeEngine{targets: map[string]fakeTarget{"FuzzA": {crashAt: map[int64]corpus.Crasher{1: crasher("x")}}}}
 	out := t.TempDir()

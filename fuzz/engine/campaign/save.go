@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/passmuster/muster/corpus"
@@ -30,6 +31,23 @@ func (c *Campaign) save(t discover.Target, k *corpus.Crasher) (wrote string, err
 	k.InputFile = c.told(file)
 	k.Replay = c.replay(t, *k, filepath.Dir(file) == own)
 	return wrote, nil
+}
+
+// stay saves inputs that fail again whose files are gone: where this campaign came upon what another one had just saved, that one may have put
+// a smaller input in its place.
+func (s *subject) stay() {
+	for i := range s.crashers {
+		k := &s.crashers[i]
+		if k.InputFile == "" {
+			continue
+		}
+		wrote, err := s.r.c.save(s.t, k)
+		if err != nil {
+			s.r.warn(fmt.Sprintf("an input that fails %s is no longer there: %v", s.t.Name, err))
+		} else if wrote != "" && !slices.Contains(s.wrote, k.InputFile) {
+			s.wrote = append(s.wrote, k.InputFile)
+		}
+	}
 }
 
 // dirs are the target's own folder of entries, and the one in which inputs that fail are saved.

@@ -361,6 +361,7 @@ func (s *subject) end(ctx context.Context) {
 		}
 		s.s = nil
 	}
+	s.stay()
 	s.hasty(s.ending.unfinished)
 	switch {
 	case s.out.State != "":
